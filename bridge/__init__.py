@@ -1,0 +1,1 @@
+"""Messages from social networks to helpdesk tickets, and answers back, in time."""

@@ -1,0 +1,1 @@
+"""Configuration: YAML files under `config/`, and settings from the environment."""

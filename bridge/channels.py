@@ -1,0 +1,120 @@
+"""The channels of an installation: `config/channels.yaml`, read and checked."""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from bridge.config.document import ConfigError, ConfigModel, load_document
+from bridge.messages import Network, Visibility
+from bridge.networks.vk_settings import VkSettings
+
+
+class PolicyKeys(ConfigModel):
+    """Which SLA policy of `config/sla.yaml` rules messages of the feed and direct ones."""
+
+    feed: str
+    direct: str
+
+    def of(self, visibility: Visibility) -> str:
+        """The policy's key for messages of this visibility."""
+        return self.feed if visibility is Visibility.FEED else self.direct
+
+
+class AnswerLimits(ConfigModel):
+    """The longest answer in characters.
+
+    VK documents 9,000 for `messages.send` and nothing for comments; 4,000 is a cautious choice.
+    """
+
+    feed: int = Field(default=4000, ge=100, le=20000)
+    direct: int = Field(default=9000, ge=100, le=20000)
+
+    def of(self, visibility: Visibility) -> int:
+        """The limit for answers of this visibility."""
+        return self.feed if visibility is Visibility.FEED else self.direct
+
+
+class ChannelSettings(ConfigModel):
+    """One page of the city in one network: feed and direct messages."""
+
+    key: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)
+    network: Network
+    title: str = Field(min_length=1, max_length=100)
+    policy: PolicyKeys
+    signature: str = ""
+    limits: AnswerLimits = AnswerLimits()
+    vk: VkSettings | None = None
+
+    @model_validator(mode="after")
+    def _has_the_section_of_its_network(self) -> Self:
+        if self.network is Network.VK and self.vk is None:
+            raise ValueError(f"channel {self.key}: network vk needs a section `vk:`")
+        return self
+
+    @property
+    def vk_section(self) -> VkSettings:
+        """The `vk` section of a channel whose network is VK."""
+        if self.vk is None:
+            raise ConfigError(f"channel {self.key}: has no section `vk:`, its network is not VK")
+        return self.vk
+
+
+class ChannelsFile(ConfigModel):
+    """The contents of `config/channels.yaml`."""
+
+    channels: tuple[ChannelSettings, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _is_unambiguous(self) -> Self:
+        _refuse_doubles("key", [channel.key for channel in self.channels])
+        groups = [channel.vk.group_id for channel in self.channels if channel.vk]
+        _refuse_doubles("vk.group_id", groups)
+        return self
+
+
+@dataclass(frozen=True)
+class Channels:
+    """The channels by key, in the file's order."""
+
+    settings: tuple[ChannelSettings, ...]
+
+    def __iter__(self) -> Iterator[ChannelSettings]:
+        return iter(self.settings)
+
+    def __getitem__(self, key: str) -> ChannelSettings:
+        """The channel with this key. Raises `KeyError`."""
+        for channel in self.settings:
+            if channel.key == key:
+                return channel
+        raise KeyError(key)
+
+    def __contains__(self, key: object) -> bool:
+        return any(channel.key == key for channel in self.settings)
+
+
+def load_channels(path: Path, policies: Collection[str]) -> Channels:
+    """Read the channels; `policies` are the keys of `config/sla.yaml`.
+
+    Raises `ConfigError`, which names the file, the channel, what is wrong and what would be right.
+    """
+    channels = load_document(path, ChannelsFile).channels
+    mistakes = [
+        f"{path}: channel {channel.key}: policy.{visibility}: there is no policy "
+        f"{channel.policy.of(visibility)!r}; config/sla.yaml has: {', '.join(sorted(policies))}"
+        for channel in channels
+        for visibility in Visibility
+        if channel.policy.of(visibility) not in policies
+    ]
+    if mistakes:
+        raise ConfigError("\n".join(mistakes))
+    return Channels(channels)
+
+
+def _refuse_doubles(name: str, values: Sequence[str] | Sequence[int]) -> None:
+    doubles = sorted(str(value) for value, times in Counter(values).items() if times > 1)
+    if doubles:
+        raise ValueError(f"{name} must be unique, given more than once: {', '.join(doubles)}")

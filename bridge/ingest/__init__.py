@@ -1,0 +1,1 @@
+"""Takes in what the networks send: one module per source, one registry line each."""

@@ -1,0 +1,114 @@
+"""The shared vocabulary: what a citizen wrote, where, and what is placed in answer.
+
+Rules and flows speak of these and never ask which network a message came from.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Network(StrEnum):
+    """The four external systems of the regulation, clause 1.1."""
+
+    VK = "vk"
+    OK = "ok"
+    INCIDENT = "incident"
+    MSS = "mss"
+
+
+class Visibility(StrEnum):
+    """Where a message stands: clauses 1.2.3 (feed) and 1.2.4 (direct)."""
+
+    FEED = "feed"
+    DIRECT = "direct"
+
+
+@dataclass(frozen=True)
+class Author:
+    """Who wrote a message. `name` is empty when the network did not tell it."""
+
+    external_id: str
+    name: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A picture or file of a message. `url` may expire soon: networks sign their links."""
+
+    kind: str
+    url: str
+    title: str = ""
+
+
+Address = Mapping[str, int | str]
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message of a citizen, the same for every network.
+
+    `external_id` is unique within (network, visibility). `address` is what the channel's publisher
+    needs to answer there; nobody else reads it. `posted_at` is the instant of posting, UTC.
+    """
+
+    channel: str
+    network: Network
+    visibility: Visibility
+    external_id: str
+    author: Author
+    text: str
+    link: str
+    posted_at: datetime
+    address: Address
+    attachments: tuple[Attachment, ...] = ()
+
+    @property
+    def external_number(self) -> str:
+        """The number by which the ticket is found in the helpdesk; unique over all networks."""
+        return f"{self.network}:{self.visibility}:{self.external_id}"
+
+
+@dataclass(frozen=True)
+class Placement:
+    """An answer to be made visible once.
+
+    `idempotency_key` is stored before the first try and sent with every try. `text` is ready to
+    show: rendered, plain, within the channel's limit.
+    """
+
+    idempotency_key: str
+    address: Address
+    text: str
+
+
+@dataclass(frozen=True)
+class Placed:
+    """An answer seen where the message was."""
+
+    external_id: str
+    link: str
+
+
+@dataclass(frozen=True)
+class Capabilities:
+    """What a channel can do, as data, for one visibility.
+
+    `limit` is the longest text of one answer in characters; `verify` says that an answer can be
+    looked up after an unknown outcome.
+    """
+
+    place: bool
+    photos: bool
+    edit: bool
+    verify: bool
+    limit: int
+
+
+@dataclass(frozen=True)
+class ChannelCapabilities:
+    """Capabilities by visibility; a visibility that is absent is not offered."""
+
+    by_visibility: Mapping[Visibility, Capabilities] = field(default_factory=dict)

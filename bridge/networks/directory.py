@@ -1,0 +1,61 @@
+"""The networks as one worker uses them: what needs a connection or a token is made once."""
+
+from functools import cache
+
+import structlog
+
+from bridge.channels import Channels, ChannelSettings
+from bridge.ingest.port import AuthorDirectory, Parsed
+from bridge.messages import Author
+from bridge.networks.registry import module_of
+from bridge.publish.port import Publisher, PublishError, Remedy
+from bridge.secrets import SecretMissing
+
+log = structlog.get_logger()
+
+
+class _NoAuthors:
+    """Stands in where the token is missing: a ticket without a name beats no ticket."""
+
+    def find(self, external_id: str) -> Author:
+        return Author(external_id)
+
+
+class NetworkDirectory:
+    """Makes and keeps each channel's parts. One per worker."""
+
+    def __init__(self, channels: Channels) -> None:
+        self._channels = channels
+        self._authors = cache(self._make_authors)
+        self._publishers = cache(self._make_publisher)
+
+    def parse(self, body: bytes, channel: ChannelSettings) -> Parsed:
+        """Read an event's body."""
+        return module_of(channel).parse(body, channel)
+
+    def authors(self, channel: ChannelSettings) -> AuthorDirectory:
+        """Who looks up the names of the channel's authors."""
+        return self._authors(channel.key)
+
+    def of(self, channel: str) -> Publisher:
+        """The channel's publisher. Raises `PublishError` when its token is missing."""
+        try:
+            return self._publishers(channel)
+        except SecretMissing as error:
+            raise PublishError(
+                Remedy.CHANNEL_DOWN,
+                "no_token",
+                "У канала нет ключа доступа. Администратору: bridge check скажет, какого.",
+            ) from error
+
+    def _make_authors(self, channel: str) -> AuthorDirectory:
+        settings = self._channels[channel]
+        try:
+            return module_of(settings).authors(settings)
+        except SecretMissing as error:
+            log.error("authors cannot be looked up", channel=channel, why=str(error))
+            return _NoAuthors()
+
+    def _make_publisher(self, channel: str) -> Publisher:
+        settings = self._channels[channel]
+        return module_of(settings).publisher(settings)

@@ -1,0 +1,48 @@
+"""The networks the bridge speaks to: one line each."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from bridge.channels import ChannelSettings
+from bridge.findings import Finding
+from bridge.ingest import vk as vk_ingest
+from bridge.ingest.port import AuthorDirectory, CallbackReader, Parsed
+from bridge.ingest.vk_authors import VkAuthors
+from bridge.ingest.vk_callback import VkCallbackReader
+from bridge.messages import ChannelCapabilities, Network
+from bridge.networks import vk_check
+from bridge.publish import vk as vk_publish
+from bridge.publish.port import Publisher
+
+
+@dataclass(frozen=True)
+class NetworkModule:
+    """What a network brings. Every part is made from a channel's settings.
+
+    Makers that need a token raise `SecretMissing` when it is not there.
+    """
+
+    callback_reader: Callable[[ChannelSettings], CallbackReader]
+    parse: Callable[[bytes, ChannelSettings], Parsed]
+    authors: Callable[[ChannelSettings], AuthorDirectory]
+    publisher: Callable[[ChannelSettings], Publisher]
+    capabilities: Callable[[ChannelSettings], ChannelCapabilities]
+    check: Callable[[ChannelSettings, str], list[Finding]]
+    """Probes of the channel; the second argument is the address its callbacks must go to."""
+
+
+NETWORKS: Mapping[Network, NetworkModule] = {
+    Network.VK: NetworkModule(
+        callback_reader=VkCallbackReader,
+        parse=vk_ingest.parse,
+        authors=VkAuthors,
+        publisher=vk_publish.VkPublisher.of_channel,
+        capabilities=vk_publish.capabilities,
+        check=vk_check.check,
+    ),
+}
+
+
+def module_of(channel: ChannelSettings) -> NetworkModule:
+    """The network module of a channel."""
+    return NETWORKS[channel.network]

@@ -1,0 +1,162 @@
+"""The probes of a VK channel name what is wrong with it, and how to mend it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from bridge.channels import ChannelSettings
+from bridge.findings import Finding, State
+from bridge.networks.vk_check import NEEDED_EVENTS, check
+from sandbox.vk.seed import HEAD
+
+Server = Callable[..., None]
+SECRET = "shared secret"
+
+
+@pytest.fixture
+def bridge_url(door: Any) -> str:
+    """Where this test's callbacks go."""
+    url: str = door.url
+    return url
+
+
+@pytest.fixture
+def server(set_up_callback: Server, bridge_url: str) -> Server:
+    """Sets the callback server up, rightly unless told otherwise."""
+
+    def set_up(secret: str = SECRET, **events: int) -> None:
+        set_up_callback(bridge_url, secret, **{**dict.fromkeys(NEEDED_EVENTS, 1), **events})
+
+    return set_up
+
+
+def troubles(findings: list[Finding]) -> list[Finding]:
+    for finding in findings:
+        assert finding.text.endswith(".")
+        assert bool(finding.remedy) == (finding.state is not State.OK), finding
+    return [finding for finding in findings if finding.state is not State.OK]
+
+
+def test_channel_that_is_set_up_right_has_no_trouble(
+    channel: ChannelSettings, server: Server, bridge_url: str
+) -> None:
+    server()
+
+    findings = check(channel, bridge_url)
+
+    assert troubles(findings) == []
+    assert {finding.name for finding in findings} == {
+        f"vk-administration: {name}"
+        for name in (
+            "ключ сообщества",
+            "права ключа",
+            "сервер Callback API",
+            "секретный ключ",
+            "события",
+            "ключ для чтения",
+        )
+    }
+
+
+def test_missing_secret_is_named(
+    channel: ChannelSettings, bridge_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("TEST_VK_TOKEN")
+
+    (trouble,) = troubles(check(channel, bridge_url))
+
+    assert trouble.state is State.FAIL
+    assert "TEST_VK_TOKEN" in trouble.text
+
+
+@pytest.mark.parametrize(
+    ("method", "fault", "words"),
+    [
+        ("groups.getById", {"kind": "error", "code": 5}, "код 5"),
+        ("groups.getById", {"kind": "drop_before_processing"}, "Нет связи"),
+    ],
+)
+def test_unusable_token_is_the_only_trouble_reported(
+    vk: Any,
+    channel: ChannelSettings,
+    bridge_url: str,
+    method: str,
+    fault: dict[str, Any],
+    words: str,
+) -> None:
+    vk.fail(method, **fault)
+
+    (trouble,) = troubles(check(channel, bridge_url))
+
+    assert trouble.state is State.FAIL
+    assert words in trouble.text
+
+
+def test_callbacks_that_go_elsewhere_are_found(
+    channel: ChannelSettings, server: Server, bridge_url: str
+) -> None:
+    server()
+
+    (trouble,) = troubles(check(channel, "https://bridge.example/hooks/vk/vk-administration"))
+
+    assert trouble.state is State.FAIL
+    assert bridge_url in trouble.text
+
+
+def test_community_without_a_callback_server_is_found(
+    channel: ChannelSettings, bridge_url: str
+) -> None:
+    (trouble,) = troubles(check(channel, bridge_url))
+
+    assert "не настроен ни один сервер" in trouble.text
+
+
+@pytest.mark.parametrize(
+    ("set_up", "name"),
+    [
+        ({"secret": "another"}, "секретный ключ"),
+        ({"wall_reply_new": 0}, "события"),
+    ],
+)
+def test_wrong_callback_setting_is_found(
+    channel: ChannelSettings, server: Server, bridge_url: str, set_up: dict[str, Any], name: str
+) -> None:
+    server(**set_up)
+
+    (trouble,) = troubles(check(channel, bridge_url))
+
+    assert (trouble.name, trouble.state) == (f"vk-administration: {name}", State.FAIL)
+
+
+def test_callback_server_that_was_not_confirmed_is_found(
+    vk: Any, channel: ChannelSettings, set_up_callback: Server
+) -> None:
+    nobody = f"{vk.url}/nobody/confirms/here"
+    set_up_callback(nobody, SECRET, **dict.fromkeys(NEEDED_EVENTS, 1))
+
+    (trouble,) = troubles(check(channel, nobody))
+
+    assert (trouble.state, trouble.name) == (State.FAIL, "vk-administration: сервер Callback API")
+
+
+def test_community_token_given_for_reading_is_found(
+    channel: ChannelSettings, server: Server, bridge_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server()
+    monkeypatch.setenv("TEST_VK_READ_TOKEN", HEAD.community_token)
+
+    (trouble,) = troubles(check(channel, bridge_url))
+
+    assert "Это ключ сообщества" in trouble.text
+
+
+def test_channel_without_a_token_that_reads_is_warned_about(
+    channel: ChannelSettings, server: Server, bridge_url: str
+) -> None:
+    server()
+    blind = channel.vk_section.model_copy(update={"read_token": None})
+
+    (trouble,) = troubles(check(channel.model_copy(update={"vk": blind}), bridge_url))
+
+    assert trouble.state is State.WARN

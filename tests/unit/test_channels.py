@@ -1,0 +1,109 @@
+"""`config/channels.yaml`: mistakes are named with their place and what would be right."""
+
+from pathlib import Path
+
+import pytest
+
+from bridge.channels import Channels, load_channels
+from bridge.config.document import ConfigError
+from bridge.messages import Network, Visibility
+from bridge.networks.registry import module_of
+from bridge.publish.rendering import AnswerTemplates
+
+PROJECT = Path(__file__).parents[2]
+POLICIES = ("administration", "head-direct", "head-feed")
+CHANNEL = """\
+  - key: {key}
+    network: vk
+    title: ВКонтакте
+    policy: {{feed: {policy}, direct: head-direct}}
+    vk:
+      group_id: {group_id}
+      token: {token}
+      callback: {{secret: {{env: TEST_VK_SECRET}}}}
+"""
+GOOD = {"key": "vk-head", "policy": "head-feed", "group_id": "1", "token": "{env: TEST_VK_TOKEN}"}
+
+
+def loaded(folder: Path, *channels: dict[str, str]) -> Channels:
+    path = folder / "channels.yaml"
+    sections = "".join(CHANNEL.format(**{**GOOD, **channel}) for channel in channels)
+    path.write_text(f"channels:\n{sections}", encoding="utf-8")
+    return load_channels(path, POLICIES)
+
+
+def test_shipped_configuration_is_right() -> None:
+    channels = load_channels(PROJECT / "config" / "channels.yaml", POLICIES)
+
+    assert [channel.key for channel in channels] == ["vk-administration", "vk-head"]
+    assert channels["vk-head"].policy.of(Visibility.FEED) == "head-feed"
+    assert channels["vk-head"].policy.of(Visibility.DIRECT) == "head-direct"
+
+
+def test_every_offered_kind_of_answer_has_its_template() -> None:
+    templates = AnswerTemplates(PROJECT / "templates" / "answers")
+    names = set(templates.names)
+
+    for channel in load_channels(PROJECT / "config" / "channels.yaml", POLICIES):
+        offered = module_of(channel).capabilities(channel).by_visibility
+        assert {f"{channel.network}_{visibility}.txt.j2" for visibility in offered} <= names
+
+
+def test_channel_is_found_by_its_key(tmp_path: Path) -> None:
+    channels = loaded(tmp_path, {}, {"key": "vk-other", "group_id": "2"})
+
+    assert channels["vk-other"].vk_section.group_id == 2
+    assert channels["vk-other"].network is Network.VK
+    assert "vk-other" in channels
+    assert "vk-none" not in channels
+    with pytest.raises(KeyError):
+        channels["vk-none"]
+
+
+@pytest.mark.parametrize(
+    ("mistake", "message"),
+    [
+        ({"policy": "haed-feed"}, "channel vk-head: policy.feed: there is no policy 'haed-feed'; "),
+        ({"key": "VK head"}, "channels.yaml:2: channels.0.key: "),
+        ({"group_id": "-1"}, "channels.yaml:7: channels.0.vk.group_id: "),
+        ({"token": "vk1.a.secret"}, "channels.yaml:8: channels.0.vk.token: "),
+        ({"token": "{env: A, file: /b}"}, "exactly one"),
+        ({"token": "{}"}, "exactly one"),
+    ],
+)
+def test_mistake_is_named(tmp_path: Path, mistake: dict[str, str], message: str) -> None:
+    with pytest.raises(ConfigError) as raised:
+        loaded(tmp_path, mistake)
+    assert message in str(raised.value)
+
+
+def test_policies_that_exist_are_listed(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="administration, head-direct, head-feed"):
+        loaded(tmp_path, {"policy": "none"})
+
+
+@pytest.mark.parametrize(
+    ("second", "message"),
+    [
+        ({"group_id": "2"}, "key must be unique, given more than once: vk-head"),
+        ({"key": "vk-x"}, "vk.group_id must be unique, given more than once: 1"),
+    ],
+)
+def test_doubles_are_refused(tmp_path: Path, second: dict[str, str], message: str) -> None:
+    with pytest.raises(ConfigError, match=message):
+        loaded(tmp_path, {}, second)
+
+
+def test_network_without_its_section_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "channels.yaml"
+    text = "channels: [{key: a, network: vk, title: A, policy: {feed: x, direct: x}}]"
+    path.write_text(text, encoding="utf-8")
+
+    with pytest.raises(ConfigError, match="channel a: network vk needs a section `vk:`"):
+        load_channels(path, ["x"])
+
+
+def test_token_written_into_the_file_is_not_repeated_in_the_error(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as raised:
+        loaded(tmp_path, {"token": "vk1.a.topsecret"})
+    assert "topsecret" not in str(raised.value)

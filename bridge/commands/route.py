@@ -1,0 +1,50 @@
+"""`bridge route`: which departments a text would go to, and why."""
+
+import json
+import sys
+from collections.abc import Iterable
+
+import click
+
+from bridge.config.document import ConfigError
+from bridge.routing import DepartmentMapping, Route, Router, explain_in_russian, load_mapping
+
+
+@click.command("route")
+@click.argument("texts", nargs=-1)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line, for programs.")
+@click.pass_context
+def route_command(context: click.Context, texts: tuple[str, ...], as_json: bool) -> None:
+    """Say which departments TEXTS concern; without TEXTS, read lines from standard input.
+
+    Nothing is sent anywhere: use it to try out config/departments.yaml.
+    """
+    try:
+        mapping = load_mapping(context.obj.config_folder / "departments.yaml")
+    except ConfigError as error:
+        raise click.ClickException(str(error)) from error
+    router = Router(mapping)
+    for text in texts or _lines_of_standard_input():
+        route = router.route(text)
+        click.echo(_as_json(route) if as_json else _for_people(text, route, mapping))
+
+
+def _lines_of_standard_input() -> Iterable[str]:
+    sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    return (line.rstrip("\r\n") for line in sys.stdin)
+
+
+def _as_json(route: Route) -> str:
+    answer = {
+        "departments": list(route.departments),
+        "confidence": route.confidence,
+        "reasons": [
+            {"department": each.department, "rule": each.rule, "words": list(each.words)}
+            for each in route.reasons
+        ],
+    }
+    return json.dumps(answer, ensure_ascii=False)
+
+
+def _for_people(text: str, route: Route, mapping: DepartmentMapping) -> str:
+    return f"{text}\n{explain_in_russian(route, mapping)}\n"

@@ -1,0 +1,54 @@
+"""Shows a citizen's words in Redmine exactly as written, whatever they would mean as markup.
+
+Both forms are blocks that Redmine shows as they are: no markup, no HTML, no `{{macro}}`, no
+`#123`, no `[[page]]`, no picture, and line breaks kept.
+"""
+
+import re
+from enum import StrEnum
+
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_TEXTILE_BLOCK_TAG = re.compile(r"<(?=/?(?:pre|code|kbd|notextile)\b)", re.IGNORECASE)
+_BACKTICKS = re.compile(r"`+")
+_WORD_JOINER = "\u2060"
+
+
+class TextFormatting(StrEnum):
+    """Redmine's setting «Форматирование текста», in its own words."""
+
+    PLAIN = ""
+    TEXTILE = "textile"
+    MARKDOWN = "markdown"
+    COMMON_MARK = "common_mark"
+
+
+def printable(text: str) -> str:
+    """`text` without control characters and broken pairs, which databases refuse; CRLF as LF."""
+    return _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def verbatim(text: str, formatting: TextFormatting) -> str:
+    """Markup that shows `text` as it is."""
+    text = printable(text)
+    match formatting:
+        case TextFormatting.PLAIN:
+            return text
+        case TextFormatting.TEXTILE:
+            return f"<pre>\n{_without_block_tags(text)}\n</pre>"
+        case TextFormatting.MARKDOWN | TextFormatting.COMMON_MARK:
+            fence = _fence(text)
+            return f"{fence}\n{text}\n{fence}"
+
+
+def _without_block_tags(text: str) -> str:
+    """An invisible character after `<` keeps Textile from ending the block at the text's own tag.
+
+    Entities are no way out: inside of a block Redmine shows them letter by letter.
+    """
+    return _TEXTILE_BLOCK_TAG.sub("<" + _WORD_JOINER, text)
+
+
+def _fence(text: str) -> str:
+    """Longer than any run of backticks in the text, so that none of them ends the block."""
+    longest = max((len(run) for run in _BACKTICKS.findall(text)), default=0)
+    return "`" * max(3, longest + 1)

@@ -1,0 +1,142 @@
+"""What the bridge needs of a helpdesk. Keys of statuses, fields and roles: `config/helpdesk.yaml`.
+
+Instants are aware, UTC. Every call has a time limit and raises one of `HelpdeskError`.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change in a journal entry.
+
+    `name` is `status`, `department`, `photo` (an attachment) or a field's key; a value that has no
+    key in the configuration (a status of another project, a person as assignee) is given as None.
+    """
+
+    name: str
+    old: str | None
+    new: str | None
+
+
+@dataclass(frozen=True)
+class JournalEntry:
+    """What one person (or the bridge) did to an issue at one instant."""
+
+    id: int
+    at: datetime
+    author_id: int
+    author_name: str
+    by_bridge: bool
+    changes: tuple[Change, ...]
+    notes: str = ""
+    private: bool = False
+
+
+@dataclass(frozen=True)
+class Issue:
+    """An issue as read at one moment. `lock_version` was read before the rest: a safe base."""
+
+    id: int
+    status: str | None
+    department: str | None
+    fields: Mapping[str, str]
+    created_at: datetime
+    updated_at: datetime
+    author_id: int
+    by_bridge: bool
+    due_date: date | None
+    journal: tuple[JournalEntry, ...]
+    lock_version: int | None
+
+
+@dataclass(frozen=True)
+class TicketDraft:
+    """A ticket to be created. `department` None leaves it with the curators."""
+
+    external_number: str
+    subject: str
+    description: str
+    status: str
+    department: str | None
+    fields: Mapping[str, str]
+    due_date: date | None = None
+
+
+@dataclass(frozen=True)
+class TicketUpdate:
+    """What to change in an issue, in one step. None and absent keys are left as they are.
+
+    A `due_date` outside of `fields` is the helpdesk's own; a note is private unless said.
+    """
+
+    status: str | None = None
+    fields: Mapping[str, str] = field(default_factory=dict)
+    due_date: date | None = None
+    note: str = ""
+    private_note: bool = True
+
+
+@dataclass(frozen=True)
+class IssueStamp:
+    """An issue's number and when it was last changed."""
+
+    id: int
+    updated_at: datetime
+
+
+class HelpdeskError(Exception):
+    """Base of what a helpdesk call can raise. Texts carry no keys and no citizens' words."""
+
+
+class HelpdeskUnavailable(HelpdeskError):
+    """No answer, or one that says "later" (connection, time-out, 429, 5xx, HTML). Try again.
+
+    After a write the outcome is unknown: look before writing again.
+    """
+
+
+class HelpdeskRefused(HelpdeskError):
+    """The helpdesk refused for good: validation (422), rights (401, 403). Text: its reasons."""
+
+
+class IssueMissing(HelpdeskError):
+    """No such issue, or no right to see it (404)."""
+
+
+class StaleIssue(HelpdeskError):
+    """Somebody changed the issue since it was read: read again and decide again."""
+
+
+class SilentlyDropped(HelpdeskError):
+    """The helpdesk said yes and did not do it. `names`: what is not as written."""
+
+    def __init__(self, issue_id: int, names: tuple[str, ...]) -> None:
+        super().__init__(f"issue {issue_id}: not written: {', '.join(names)}")
+        self.issue_id = issue_id
+        self.names = names
+
+
+class Helpdesk(Protocol):
+    """The port."""
+
+    def read(self, issue_id: int) -> Issue:
+        """The issue with its whole journal."""
+
+    def find(self, external_number: str) -> tuple[int, ...]:
+        """Ids of the issues, open or closed, that carry exactly this external number."""
+
+    def create(self, draft: TicketDraft) -> Issue:
+        """Create the issue and return it as saved, with an empty journal.
+
+        Raises `SilentlyDropped` (with `issue_id`) when the issue exists but is not as drafted.
+        """
+
+    def update(self, issue_id: int, update: TicketUpdate, lock_version: int | None) -> None:
+        """Write, then read back. Raises `StaleIssue` when `lock_version` is no longer current."""
+
+    def changed_since(self, instant: datetime) -> Iterator[IssueStamp]:
+        """Every issue of the project changed at or after `instant`, oldest change first."""

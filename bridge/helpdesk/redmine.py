@@ -1,0 +1,209 @@
+"""The helpdesk port on Redmine 5.0 - 7.0 over REST.
+
+What Redmine does not say by itself and this module makes sure of: that what it accepted was
+really written (it drops a forbidden status or field and still answers "done"), that nobody
+changed the issue in between, and that a search by external number found only that number.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from bridge.helpdesk.directory import RedmineDirectory
+from bridge.helpdesk.ids import RedmineIds
+from bridge.helpdesk.issue_reading import fields_of, parse_instant, read_issue, strangers_in
+from bridge.helpdesk.issue_writing import (
+    changed_again,
+    differences,
+    draft_body,
+    note_is_written,
+    update_body,
+)
+from bridge.helpdesk.layout import EXTERNAL_NUMBER
+from bridge.helpdesk.markup import TextFormatting
+from bridge.helpdesk.port import (
+    HelpdeskRefused,
+    Issue,
+    IssueMissing,
+    IssueStamp,
+    SilentlyDropped,
+    StaleIssue,
+    TicketDraft,
+    TicketUpdate,
+)
+from bridge.helpdesk.redmine_session import PageMissing, RedmineSession, ValidationRefused
+
+JsonObject = dict[str, Any]
+
+MOST_ROWS = 100
+"""Rows of a list that Redmine gives at most."""
+
+
+class RedmineHelpdesk:
+    """The port, for one Redmine as its robot. One object per worker: it keeps its connection.
+
+    `page_rows`: rows of a list to ask for at once, 2 to 100.
+    """
+
+    def __init__(
+        self, session: RedmineSession, directory: RedmineDirectory, page_rows: int = MOST_ROWS
+    ) -> None:
+        if not 2 <= page_rows <= MOST_ROWS:
+            raise ValueError(f"page_rows must be 2 to {MOST_ROWS}, not {page_rows}")
+        self._session = session
+        self._directory = directory
+        self._page_rows = page_rows
+
+    @property
+    def text_formatting(self) -> TextFormatting:
+        """The markup that this Redmine's texts are written in."""
+        return self._directory.ids().text_formatting
+
+    def read(self, issue_id: int) -> Issue:
+        """See the port. Two requests; without the plugin one, and `lock_version` is None."""
+        ids = self._directory.ids()
+        lock_version = self._lock_version(issue_id) if ids.has_plugin else None
+        answer = self._issue(issue_id)
+        issue = read_issue(answer, ids, lock_version)
+        if strangers_in(answer, ids):
+            issue = read_issue(answer, self._directory.refreshed(), lock_version)
+        return issue
+
+    def find(self, external_number: str) -> tuple[int, ...]:
+        """See the port. Raises `HelpdeskRefused` when Redmine does not filter by the field.
+
+        Redmine answers a filter that it does not know with all issues: a row with another number
+        gives that away. Databases that do not tell letters' case may add rows; they are left out.
+        """
+        ids = self._directory.ids()
+        rows = self._session.get("/issues.json", "issues", _search(ids, external_number))
+        numbers = {row["id"]: fields_of(row, ids.fields).get(EXTERNAL_NUMBER, "") for row in rows}
+        if any(number.casefold() != external_number.casefold() for number in numbers.values()):
+            raise HelpdeskRefused(
+                "Redmine не ищет по полю внешнего номера: отметьте у поля «Использовать в качестве"
+                " фильтра» или выполните настройку (rake bridge:setup)"
+            )
+        return tuple(sorted(id_ for id_, number in numbers.items() if number == external_number))
+
+    def create(self, draft: TicketDraft) -> Issue:
+        """See the port. One request: Redmine's answer holds the issue as saved.
+
+        Only if that differs from the draft the issue is read once more before saying so.
+        """
+        sent = self._directory.resolve(lambda ids: draft_body(draft, ids))
+        ids = self._directory.ids()
+        created = self._session.create("/issues.json", {"issue": sent}, "issue")
+        if differences(sent, created, ids):
+            created = self._issue(int(created["id"]))
+            dropped = differences(sent, created, ids)
+            if dropped:
+                raise SilentlyDropped(int(created["id"]), dropped)
+        return read_issue({**created, "journals": []}, ids, None)
+
+    def update(self, issue_id: int, update: TicketUpdate, lock_version: int | None) -> None:
+        """See the port. Two requests; an update that says nothing is none.
+
+        What somebody else changed again between the two is not taken for dropped.
+        """
+        sent = self._directory.resolve(lambda ids: update_body(update, ids))
+        if not sent:
+            return
+        self._write(issue_id, sent, lock_version)
+        unwritten = self._unwritten(issue_id, sent, update)
+        if unwritten:
+            raise SilentlyDropped(issue_id, unwritten)
+
+    def changed_since(self, instant: datetime) -> Iterator[IssueStamp]:
+        """See the port. Redmine's instants have whole seconds; so has the answer's order.
+
+        Each page starts at the instant of the last row before, not at a row number, so an issue
+        that changes meanwhile is met again at its new place and none is skipped. Within one
+        second (a bulk edit) pages overlap by half, for those that change and leave the second.
+        An issue comes more than once if it changed in between.
+        """
+        ids = self._directory.ids()
+        seen: set[IssueStamp] = set()
+        start, offset = instant.astimezone(UTC).replace(microsecond=0), 0
+        while True:
+            page = self._changed_page(ids, start, offset)
+            fresh = [stamp for stamp in page if stamp not in seen]
+            yield from fresh
+            seen.update(fresh)
+            if len(page) < self._page_rows:
+                return
+            if page[-1].updated_at > start:
+                start, offset = page[-1].updated_at, 0
+            else:
+                offset += self._page_rows // 2
+
+    def _changed_page(self, ids: RedmineIds, start: datetime, offset: int) -> list[IssueStamp]:
+        rows = self._session.get(
+            "/issues.json",
+            "issues",
+            {
+                "project_id": ids.project,
+                "status_id": "*",
+                "updated_on": f">={start:%Y-%m-%dT%H:%M:%SZ}",
+                "sort": "updated_on:asc",
+                "limit": self._page_rows,
+                "offset": offset,
+            },
+        )
+        return [IssueStamp(row["id"], parse_instant(row["updated_on"])) for row in rows]
+
+    def _unwritten(self, issue_id: int, sent: JsonObject, update: TicketUpdate) -> tuple[str, ...]:
+        ids = self._directory.ids()
+        saved = self._issue(issue_id)
+        issue = read_issue(saved, ids, None)
+        names = tuple(
+            name for name in differences(sent, saved, ids) if not changed_again(name, update, issue)
+        )
+        note_lost = "notes" in sent and not note_is_written(update, issue)
+        return (*names, "note") if note_lost else names
+
+    def _write(self, issue_id: int, changes: JsonObject, lock_version: int | None) -> None:
+        lock = {} if lock_version is None else {"lock_version": lock_version}
+        try:
+            self._session.put(f"/issues/{issue_id}.json", {"issue": changes | lock})
+        except PageMissing as error:
+            raise IssueMissing(f"issue {issue_id}") from error
+        except ValidationRefused as error:
+            if lock_version is not None and self._is_stale(issue_id, lock_version, error):
+                raise StaleIssue(f"issue {issue_id}: no longer version {lock_version}") from error
+            raise
+
+    def _is_stale(self, issue_id: int, lock_version: int, refusal: ValidationRefused) -> bool:
+        """Redmine answers a stale version as a validation error with no message of its own."""
+        if not refusal.reasons:
+            return True
+        return self._lock_version(issue_id) not in {None, lock_version}
+
+    def _lock_version(self, issue_id: int) -> int | None:
+        try:
+            lock = self._session.get(f"/bridge/issues/{issue_id}/lock.json", "issue")
+        except PageMissing:
+            return None
+        return int(lock["lock_version"])
+
+    def _issue(self, issue_id: int) -> JsonObject:
+        parts = {"include": "journals,attachments"}
+        try:
+            issue: JsonObject = self._session.get(f"/issues/{issue_id}.json", "issue", parts)
+        except PageMissing as error:
+            raise IssueMissing(f"issue {issue_id}") from error
+        return issue
+
+
+def _search(ids: RedmineIds, external_number: str) -> Mapping[str, Any]:
+    """Redmine's long form of filters: the short one takes a number apart at each `|`."""
+    field = f"cf_{ids.fields.id(EXTERNAL_NUMBER)}"
+    return {
+        "project_id": ids.project,
+        "set_filter": 1,
+        "f[]": ["status_id", field],
+        "op[status_id]": "*",
+        f"op[{field}]": "=",
+        f"v[{field}][]": external_number,
+        "sort": "id",
+        "limit": MOST_ROWS,
+    }

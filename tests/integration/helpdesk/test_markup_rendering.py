@@ -1,0 +1,101 @@
+"""Redmine shows a citizen's words exactly as they were written, in either of its markups."""
+
+import html
+import re
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import requests
+
+from bridge.helpdesk.directory import RedmineDirectory
+from bridge.helpdesk.layout import HelpdeskLayout
+from bridge.helpdesk.markup import TextFormatting, verbatim
+from bridge.helpdesk.port import Issue, TicketDraft
+from bridge.helpdesk.redmine import RedmineHelpdesk
+from bridge.helpdesk.redmine_session import RedmineSession
+from sandbox.redmine import RedmineAccess, RedmineInstance
+
+WORDS = {
+    "macros": "{{include(secret)}} {{toc}} {{collapse(x)\nскрыто\n}} {{macro(0)}} !{{child_pages}}",
+    "links": "#1 r1 commit:ab @admin user:admin [[Wiki]] document:1 source:a note-1 https://ya.ru",
+    "markup": "*жирно* _курсив_ -нет- +да+ @код@ h1. Заголовок\n\nh1. Заголовок\n\n* раз\n# два",
+    "pictures": "!http://example.com/a.png! !yard.png! ![x](yard.png)",
+    "html": "<b>жирно</b> <script>alert(1)</script> <img src=x onerror=alert(1)> <!-- тайна -->",
+    "block ends": '</pre> <pre> </PRE ></code><code class="ruby">puts</code> <notextile> </kbd>',
+    "fences": "```\nтекст\n````\n~~~",
+    "entities": "&amp; &lt;b&gt; &#35;1 & x",
+    "breaks": "раз\nдва\n\nтри\n  с отступом",
+    "quotes": '«Ёлки» — "кавычки" (c) (tm) -> ... 😀👨‍👩‍👧',
+    "table": "|_. а |_. б |\n| 1 | 2 |\n> цитата\n---",
+    "backslashes": r"\# \* C:\temp\x $1 \\",
+}
+
+
+@pytest.fixture(scope="module", params=[TextFormatting.TEXTILE, TextFormatting.COMMON_MARK])
+def formatting(
+    request: pytest.FixtureRequest, redmine: tuple[RedmineInstance, RedmineAccess]
+) -> Iterator[TextFormatting]:
+    """Redmine set to one of its markups; to its own default again afterwards."""
+    database = redmine[0].folder / "redmine.db"
+    set_text_formatting(database, request.param)
+    yield request.param
+    set_text_formatting(database, TextFormatting.TEXTILE)
+
+
+def set_text_formatting(database: Path, formatting: TextFormatting) -> None:
+    """As the page of settings does, which is for people: Redmine sees it at the next request."""
+    now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+    with closing(sqlite3.connect(database, timeout=10)) as connection, connection:
+        connection.execute("delete from settings where name = 'text_formatting'")
+        connection.execute(
+            "insert into settings (name, value, updated_on) values ('text_formatting', ?, ?)",
+            (formatting.value, now),
+        )
+
+
+@pytest.fixture
+def fresh_helpdesk(
+    robot_session: RedmineSession,
+    helpdesk_layout: HelpdeskLayout,
+    department_groups: Mapping[str, str],
+) -> RedmineHelpdesk:
+    """The adapter as after a start: it has not read any settings yet."""
+    directory = RedmineDirectory(robot_session, helpdesk_layout, department_groups)
+    return RedmineHelpdesk(robot_session, directory)
+
+
+@pytest.mark.parametrize("words", WORDS.values(), ids=WORDS)
+def test_the_tickets_page_shows_the_words(
+    access: RedmineAccess,
+    formatting: TextFormatting,
+    fresh_helpdesk: RedmineHelpdesk,
+    draft: Callable[..., TicketDraft],
+    words: str,
+) -> None:
+    assert fresh_helpdesk.text_formatting is formatting
+    issue = fresh_helpdesk.create(draft(description=verbatim(words, formatting)))
+    block = re.search(r'<div class="wiki">\s*(.*?)\s*</div>', open_page(access, issue), re.DOTALL)
+    assert block, "the page has no description"
+    assert words_shown(block.group(1)) == words
+
+
+def words_shown(rendered: str) -> str:
+    """The text of a page's part that must be one block without any markup inside."""
+    inside = re.fullmatch(r"<pre>(?:<code>)?(.*?)(?:</code>)?</pre>", rendered.strip(), re.DOTALL)
+    assert inside, rendered
+    assert "<" not in inside.group(1)
+    return html.unescape(inside.group(1)).replace("\r\n", "\n").replace("\u2060", "").strip("\n")
+
+
+def open_page(access: RedmineAccess, issue: Issue) -> str:
+    answer = requests.get(
+        f"{access.url}/issues/{issue.id}",
+        headers={"X-Redmine-API-Key": access.robot_key},
+        timeout=30,
+    )
+    answer.raise_for_status()
+    return answer.text

@@ -1,0 +1,44 @@
+"""A citizen's words must come out of Redmine as they went in; rendering itself is tested live."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bridge.helpdesk.markup import TextFormatting, printable, verbatim
+
+
+def test_textile_gets_a_block() -> None:
+    shown = verbatim("Яма #5\nво дворе", TextFormatting.TEXTILE)
+    assert shown == "<pre>\nЯма #5\nво дворе\n</pre>"
+
+
+@given(st.text() | st.from_regex(r"(</?(pre|CODE|kbd|notextile)( x)?>|a)+", fullmatch=True))
+def test_no_text_ends_the_textile_block(text: str) -> None:
+    block = verbatim(text, TextFormatting.TEXTILE)
+    inside = block.removeprefix("<pre>\n").removesuffix("\n</pre>")
+    assert not re.search(r"</?(pre|code|kbd|notextile)\b", inside, re.IGNORECASE)
+    assert inside.replace("\u2060", "") == printable(text).replace("\u2060", "")
+
+
+@given(st.text(alphabet="`~a\n "))
+def test_no_text_ends_the_fence(text: str) -> None:
+    first, *inside, last = verbatim(text, TextFormatting.COMMON_MARK).split("\n")
+    assert first == last
+    assert set(first) == {"`"}
+    assert "\n".join(inside) == text
+    assert first not in "\n".join(inside)
+
+
+def test_plain_text_stays_as_it_is() -> None:
+    assert verbatim("*Яма*", TextFormatting.PLAIN) == "*Яма*"
+
+
+@pytest.mark.parametrize("bad", ["\x00", "\x1b", "\ud83d", "\uffff", "\x7f"])
+def test_what_databases_refuse_is_left_out(bad: str) -> None:
+    assert printable(f"до{bad}рога") == "дорога"
+
+
+def test_line_ends_become_one_kind_and_tabs_and_emoji_stay() -> None:
+    assert printable("а\r\nб\rв\n\tг 😀") == "а\nб\nв\n\tг 😀"

@@ -1,0 +1,80 @@
+"""From an issue and its journal to a ticket's timeline.
+
+Redmine tells the present state and what each journal entry changed; the states in between follow
+by undoing the entries from the newest back.
+"""
+
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from bridge.helpdesk.port import Issue, JournalEntry
+from bridge.sla.timeline import PlacementFact, PlacementOutcome, Status, Step, Timeline
+from bridge.store.models import EffectRow, EffectState
+
+_OUTCOMES = {
+    EffectState.PENDING: PlacementOutcome.WAITING,
+    EffectState.SENDING: PlacementOutcome.WAITING,
+    EffectState.DONE: PlacementOutcome.PLACED,
+    EffectState.UNCERTAIN: PlacementOutcome.UNCERTAIN,
+    EffectState.FAILED: PlacementOutcome.FAILED,
+}
+
+
+@dataclass
+class _State:
+    """The ticket while its history is undone, newest entry first."""
+
+    status: str | None
+    department: str | None
+    fields: dict[str, str]
+
+    def undo(self, entry: JournalEntry) -> None:
+        for change in entry.changes:
+            if change.name == "status":
+                self.status = change.old
+            elif change.name == "department":
+                self.department = change.old
+            elif change.name != "photo":
+                self.fields[change.name] = change.old or ""
+
+    def step(self, at: datetime, journal_id: int, by_bridge: bool) -> Step:
+        return Step(
+            at=at,
+            journal_id=journal_id,
+            by_bridge=by_bridge,
+            status=_known(self.status),
+            department=self.department,
+            fields=dict(self.fields),
+        )
+
+
+def observe(issue: Issue, arrived_at: datetime, placements: Iterable[EffectRow]) -> Timeline:
+    """Build the timeline of an issue; `placements` are the ticket's effects of placing answers."""
+    state = _State(issue.status, issue.department, dict(issue.fields))
+    steps = []
+    for entry in sorted(issue.journal, key=lambda entry: entry.id, reverse=True):
+        steps.append(state.step(entry.at, entry.id, entry.by_bridge))
+        state.undo(entry)
+    steps.append(state.step(issue.created_at, 0, issue.by_bridge))
+    facts = (_fact(row) for row in placements if row.state in _OUTCOMES)
+    return Timeline(arrived_at, tuple(reversed(steps)), tuple(facts))
+
+
+def _known(status: str | None) -> Status | None:
+    with suppress(ValueError):
+        return Status(status) if status else None
+    return None
+
+
+def _fact(row: EffectRow) -> PlacementFact:
+    return PlacementFact(
+        approval=row.payload["approval"],
+        text=row.payload["text"],
+        outcome=_OUTCOMES[EffectState(row.state)],
+        at=row.finished_at,
+        link=row.result.get("link", ""),
+        code=row.code,
+        meaning=row.meaning,
+    )

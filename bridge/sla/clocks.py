@@ -1,0 +1,120 @@
+"""A ticket's clocks: what each timed duty was, when it was due, how it ended."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from bridge.sla.deadlines import Deadline, deadline
+from bridge.sla.policy import ClockKind, ClockRule, Policy
+from bridge.sla.service_time import ServiceCalendar
+
+CURATOR = "curator"
+"""Holder of the clocks that run for the curator."""
+
+
+class Verdict(StrEnum):
+    """How a clock ended."""
+
+    IN_TIME = "in_time"
+    LATE = "late"
+    CANCELLED = "cancelled"
+    """The duty ceased (misrouted, withdrawn …); `Clock.cause` says why."""
+
+
+@dataclass(frozen=True)
+class Clock:
+    """One timed duty. With a verdict it is history and nothing changes it (reading 1).
+
+    `key` is the kind and the round (`answer:1`), `holder` a department's key or `curator`.
+    Instants are UTC.
+    """
+
+    key: str
+    kind: ClockKind
+    clause: str
+    holder: str
+    start: datetime
+    due: datetime
+    explanation: str
+    policy: str
+    policy_version: str
+    calendar_version: str
+    stop: datetime | None = None
+    verdict: Verdict | None = None
+    cause: str = ""
+
+    @property
+    def running(self) -> bool:
+        """Whether the duty is still open; an overdue clock runs on until it stops (reading 2)."""
+        return self.verdict is None
+
+    def overdue(self, now: datetime) -> bool:
+        """Whether the duty was, or by now is, not done in time."""
+        if self.verdict is None:
+            return now > self.due
+        return self.verdict is Verdict.LATE
+
+
+def stopped(clock: Clock, at: datetime) -> Clock:
+    """The clock, ended at `at`; a stop exactly at the due instant is in time (reading 2)."""
+    verdict = Verdict.IN_TIME if at <= clock.due else Verdict.LATE
+    return replace(clock, stop=at, verdict=verdict)
+
+
+def cancelled(clock: Clock, at: datetime, cause: str) -> Clock:
+    """The clock, ended because its duty ceased: never a breach (reading 8)."""
+    return replace(clock, stop=at, verdict=Verdict.CANCELLED, cause=cause)
+
+
+class ClockBoard:
+    """The clocks of one ticket while its timeline is read from the beginning."""
+
+    def __init__(self, policy: Policy, calendar: ServiceCalendar) -> None:
+        self._policy = policy
+        self._calendar = calendar
+        self._clocks: dict[str, Clock] = {}
+
+    @property
+    def clocks(self) -> tuple[Clock, ...]:
+        """Every clock so far, in the order of their starts."""
+        return tuple(self._clocks.values())
+
+    def start(self, rule: ClockRule | None, at: datetime, holder: str) -> None:
+        """Start a clock by its rule; a policy without the rule has no such clock."""
+        if rule is None:
+            return
+        term = deadline(rule, at, self._calendar)
+        clock = self._clock(term, holder)
+        self._clocks[clock.key] = clock
+
+    def stop(self, at: datetime, *kinds: ClockKind) -> None:
+        """Stop the running clocks of these kinds."""
+        for clock in self._running(kinds):
+            self._clocks[clock.key] = stopped(clock, at)
+
+    def cancel(self, at: datetime, cause: str, *kinds: ClockKind) -> None:
+        """Cancel the running clocks of these kinds."""
+        for clock in self._running(kinds):
+            self._clocks[clock.key] = cancelled(clock, at, cause)
+
+    def is_running(self, *kinds: ClockKind) -> bool:
+        """Whether a clock of one of these kinds runs."""
+        return bool(self._running(kinds))
+
+    def _running(self, kinds: tuple[ClockKind, ...]) -> list[Clock]:
+        return [clock for clock in self.clocks if clock.running and clock.kind in kinds]
+
+    def _clock(self, term: Deadline, holder: str) -> Clock:
+        number = sum(clock.kind is term.clock for clock in self.clocks) + 1
+        return Clock(
+            key=f"{term.clock}:{number}",
+            kind=term.clock,
+            clause=term.clause,
+            holder=holder,
+            start=term.start,
+            due=term.due,
+            explanation=term.explanation,
+            policy=self._policy.key,
+            policy_version=self._policy.version,
+            calendar_version=self._calendar.version,
+        )

@@ -1,0 +1,184 @@
+"""Reads a timeline from its beginning: which clocks ran, and which steps count.
+
+A step that the regulation does not allow (a revision without a reason, an answer without a text)
+is void: clocks and the ticket's course go on as if it had not been taken.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from bridge.sla.clocks import CURATOR, Clock, ClockBoard
+from bridge.sla.policy import ClockKind, ClockRule, Policy
+from bridge.sla.service_time import ServiceCalendar
+from bridge.sla.timeline import (
+    ANSWER_IS_IN,
+    WITHOUT_ANSWER,
+    PlacementOutcome,
+    Status,
+    Step,
+    Timeline,
+)
+
+DEPARTMENT_CLOCKS: Final = (ClockKind.ANSWER, ClockKind.REVISION)
+ALL_CLOCKS: Final = tuple(ClockKind)
+TAKEN_FROM_DEPARTMENT: Final = WITHOUT_ANSWER | {Status.MISROUTED}
+
+
+@dataclass(frozen=True)
+class VoidStep:
+    """A step that does not count. `restore` is the status to which the ticket belongs."""
+
+    journal_id: int
+    status: Status
+    restore: Status
+    note: str
+    """Name of the template that tells staff why, and what to do."""
+
+
+@dataclass(frozen=True)
+class Course:
+    """How the ticket fared. `void` is set while the ticket still stands in a void status."""
+
+    clocks: tuple[Clock, ...]
+    void: VoidStep | None
+    approval: Step | None
+    """The step that approved the answer, while the ticket waits for its placement."""
+
+
+def read_course(timeline: Timeline, policy: Policy, calendar: ServiceCalendar) -> Course:
+    """Follow the timeline step by step."""
+    reader = _CourseReader(timeline, policy, calendar)
+    for step in timeline.steps:
+        reader.take(step)
+    return reader.course()
+
+
+class _CourseReader:
+    def __init__(self, timeline: Timeline, policy: Policy, calendar: ServiceCalendar) -> None:
+        self._timeline = timeline
+        self._policy = policy
+        self._board = ClockBoard(policy, calendar)
+        self._status: Status = Status.NEW
+        self._department: str | None = None
+        # Whether the department has been timed since it got the ticket.
+        self._had_its_clock = False
+        self._void: VoidStep | None = None
+        self._approval: Step | None = None
+        self._placed: Step | None = None
+        self._start(policy.routing, timeline.arrived_at, CURATOR)
+
+    def course(self) -> Course:
+        return Course(self._board.clocks, self._void, self._approval)
+
+    def take(self, step: Step) -> None:
+        """Account for one step: who holds the ticket, then what was done with it."""
+        status = self._countable_status(step)
+        self._take_department(step, status)
+        self._take_status(step, status)
+
+    def _countable_status(self, step: Step) -> Status:
+        """The status that counts after the step: the one before when the step is void."""
+        status = step.status or self._status
+        if status is self._status:
+            self._void = None
+            return status
+        if self._void and self._void.status is status:
+            # Still where the void step led: unless what was missing has come by now.
+            journal_id = self._void.journal_id
+        else:
+            journal_id = step.journal_id
+        note = self._objection(step, status)
+        if note is None:
+            self._void = None
+            return status
+        self._void = VoidStep(journal_id, status, self._status, note)
+        return self._status
+
+    def _objection(self, step: Step, status: Status) -> str | None:
+        """Why the regulation does not allow the step, as the name of a note; None if it does."""
+        if status is Status.REVISION and not step.field("revision_reason"):
+            return "revision_without_reason"
+        if status in (Status.REVIEW, Status.APPROVED) and not step.field("answer_text"):
+            return "answer_without_text"
+        return None
+
+    def _take_department(self, step: Step, status: Status) -> None:
+        """Start the department's clock when the ticket reaches it (clauses 3.1, 3.2, 3.3)."""
+        if status in TAKEN_FROM_DEPARTMENT:
+            self._department = None
+            return
+        if step.department != self._department:
+            self._reroute(step)
+        if self._department and not self._had_its_clock and self._answer_is_due(status):
+            self._ask(step, self._department)
+
+    def _reroute(self, step: Step) -> None:
+        self._board.cancel(step.at, "rerouted", *DEPARTMENT_CLOCKS)
+        self._department = step.department
+        self._had_its_clock = False
+        if step.department:
+            self._board.stop(step.at, ClockKind.ROUTING)
+
+    def _ask(self, step: Step, department: str) -> None:
+        # Whoever asks another department has decided on the first one's answer, in time or not.
+        self._board.stop(step.at, ClockKind.PLACEMENT)
+        self._had_its_clock = True
+        self._start(self._policy.answer, step.at, department)
+
+    def _answer_is_due(self, status: Status) -> bool:
+        """Not of a department that gets the ticket when the answer is in, or only to revise it."""
+        return self._status not in ANSWER_IS_IN or status not in {*ANSWER_IS_IN, Status.REVISION}
+
+    def _take_status(self, step: Step, status: Status) -> None:
+        before, self._status = self._status, status
+        if before is status:
+            return
+        self._approval = step if status is Status.APPROVED and self._is_to_place(step) else None
+        if status in ANSWER_IS_IN:
+            self._answer_came(step, status)
+        elif status is Status.REVISION:
+            self._sent_back(step)
+        elif status is Status.MISROUTED:
+            self._misrouted(step)
+        elif status in WITHOUT_ANSWER:
+            self._board.cancel(step.at, status, *ALL_CLOCKS)
+
+    def _is_to_place(self, approval: Step) -> bool:
+        """Not when staff said before that this very text is placed: it would be there twice."""
+        if self._placed is None or self._timeline.placement_for(approval):
+            return True
+        return approval.field("answer_text") != self._placed.field("answer_text")
+
+    def _answer_came(self, step: Step, status: Status) -> None:
+        self._board.stop(step.at, ClockKind.ROUTING)
+        if self._board.is_running(*DEPARTMENT_CLOCKS):
+            self._board.stop(step.at, *DEPARTMENT_CLOCKS)
+            self._start(self._policy.placement, step.at, CURATOR)
+        if status is Status.PLACED:
+            self._board.stop(step.at, *ALL_CLOCKS)
+            self._placed = step
+        if status is Status.APPROVED:
+            self._see_placement(step)
+
+    def _see_placement(self, approval: Step) -> None:
+        """The duty of 3.5 ends when the answer is visible, not when the ticket says so."""
+        fact = self._timeline.placement_for(approval)
+        if fact and fact.outcome is PlacementOutcome.PLACED and fact.at:
+            self._board.stop(max(fact.at, approval.at), ClockKind.PLACEMENT)
+
+    def _sent_back(self, step: Step) -> None:
+        if self._board.is_running(*DEPARTMENT_CLOCKS):
+            return
+        self._board.stop(step.at, ClockKind.PLACEMENT)
+        self._had_its_clock = True
+        self._start(self._policy.revision, step.at, step.department or CURATOR)
+
+    def _misrouted(self, step: Step) -> None:
+        if self._policy.readings.misrouted == "cancels_clock":
+            self._board.cancel(step.at, Status.MISROUTED, *DEPARTMENT_CLOCKS)
+
+    def _start(self, rule: ClockRule | None, at: datetime, holder: str) -> None:
+        """Start a clock, unless the answer was placed: a reopened ticket has none (reading 1)."""
+        if self._placed is None:
+            self._board.start(rule, at, holder)

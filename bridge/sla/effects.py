@@ -1,0 +1,40 @@
+"""Effects: what is to be done outside, as data. The shell carries them out from the outbox."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True)
+class Note:
+    """A note for staff: the name of its template in `templates/notes/` and what to fill in."""
+
+    template: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class UpdateTicket:
+    """Set the status, fields and the helpdesk's due date, and leave a private note, in one step."""
+
+    key: str
+    status: str | None = None
+    fields: Mapping[str, str] = field(default_factory=dict)
+    due_date: date | None = None
+    note: Note | None = None
+
+
+@dataclass(frozen=True)
+class PlaceAnswer:
+    """Make the approved answer visible where the message was (clause 3.5).
+
+    `approval` is the journal entry that approved it: one approval places once. `text` is frozen
+    as it was approved.
+    """
+
+    key: str
+    approval: int
+    text: str
+
+
+Effect = UpdateTicket | PlaceAnswer

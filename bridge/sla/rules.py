@@ -1,0 +1,217 @@
+"""Decides, from all that is known of a ticket, what is true and what is to be done.
+
+Pure: the same case always gives the same decision, so it can be taken again at any time.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from bridge.sla.clocks import Clock, Verdict
+from bridge.sla.course import Course, VoidStep, read_course
+from bridge.sla.effects import Effect, Note, PlaceAnswer, UpdateTicket
+from bridge.sla.policy import ClockKind, Policy
+from bridge.sla.service_time import ServiceCalendar
+from bridge.sla.timeline import CLOSED, PlacementFact, PlacementOutcome, Status, Step, Timeline
+
+IN_TIME: Final = "в срок"
+OVERDUE: Final = "просрочено"
+
+_JUST_AFTER: Final = timedelta(seconds=1)
+
+
+@dataclass(frozen=True)
+class Case:
+    """Everything that a decision depends on. `frozen`: stored clocks that have a verdict."""
+
+    timeline: Timeline
+    policy: Policy
+    calendar: ServiceCalendar
+    frozen: Mapping[str, Clock]
+    due_date: date | None
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What is true (`clocks`, `closed`) and what is to be done (`effects`, in this order).
+
+    `approval` is the journal entry whose answer is to be placed now; a placement that waits for
+    another approval is no longer wanted. `look_at` is when time alone changes the decision.
+    """
+
+    clocks: tuple[Clock, ...]
+    effects: tuple[Effect, ...]
+    closed: bool
+    approval: int | None
+    look_at: datetime | None
+
+
+def decide(case: Case) -> Decision:
+    """Apply the regulation to the case."""
+    course = read_course(case.timeline, case.policy, case.calendar)
+    clocks = _with_frozen(course.clocks, case.frozen)
+    state = case.timeline.now
+    return Decision(
+        clocks=clocks,
+        effects=tuple(_effects(case, course, clocks)),
+        closed=state.status in CLOSED,
+        approval=course.approval.journal_id if course.approval else None,
+        look_at=_next_overdue(clocks, case.now),
+    )
+
+
+def _with_frozen(clocks: tuple[Clock, ...], frozen: Mapping[str, Clock]) -> tuple[Clock, ...]:
+    """A verdict stays even where today's policy would not have had the clock (reading 1)."""
+    return tuple({**{clock.key: clock for clock in clocks}, **frozen}.values())
+
+
+def _next_overdue(clocks: tuple[Clock, ...], now: datetime) -> datetime | None:
+    dues = [clock.due for clock in clocks if clock.running and clock.due >= now]
+    return min(dues) + _JUST_AFTER if dues else None
+
+
+def _effects(case: Case, course: Course, clocks: tuple[Clock, ...]) -> Iterator[Effect]:
+    state = case.timeline.now
+    if course.approval and _still_to_place(case.timeline, course.approval):
+        yield _placement(course.approval)
+    wanted = _differing(state, _wanted_fields(case, state, clocks))
+    due_date = _wanted_due_date(case, clocks)
+    step = _status_step(case, course, state)
+    if step and step.status:
+        yield replace(step, fields={**wanted, **step.fields}, due_date=due_date)
+        return
+    if step:
+        # Left once, while the fields go on changing: they have a key of their own.
+        yield step
+    if wanted or due_date:
+        yield UpdateTicket(_fields_key(state, wanted, due_date), fields=wanted, due_date=due_date)
+
+
+def _still_to_place(timeline: Timeline, approval: Step) -> bool:
+    fact = timeline.placement_for(approval)
+    return fact is None or fact.outcome is PlacementOutcome.WAITING
+
+
+def _placement(approval: Step) -> PlaceAnswer:
+    return PlaceAnswer(
+        key=f"place:{approval.journal_id}",
+        approval=approval.journal_id,
+        text=approval.field("answer_text"),
+    )
+
+
+def _status_step(case: Case, course: Course, state: Step) -> UpdateTicket | None:
+    """The one step that the ticket is to take now, if any."""
+    if course.void:
+        return _undo(course.void)
+    if course.approval:
+        fact = case.timeline.placement_for(course.approval)
+        return _after_placement(course.approval, fact) if fact else None
+    if state.status is Status.NEW and state.department:
+        return UpdateTicket(f"assigned:{state.journal_id}", status=Status.ASSIGNED)
+    return _placed_in_vain(case.timeline, state)
+
+
+def _undo(void: VoidStep) -> UpdateTicket:
+    return UpdateTicket(key=f"undo:{void.journal_id}", status=void.restore, note=Note(void.note))
+
+
+def _after_placement(approval: Step, fact: PlacementFact) -> UpdateTicket | None:
+    if fact.outcome is PlacementOutcome.PLACED:
+        return UpdateTicket(
+            key=f"placed:{approval.journal_id}",
+            status=Status.PLACED,
+            fields={"answer_link": fact.link},
+        )
+    if fact.outcome is PlacementOutcome.WAITING:
+        return _held(fact)
+    return UpdateTicket(
+        key=f"by-hand:{approval.journal_id}",
+        status=Status.MANUAL_PLACEMENT,
+        note=Note(f"placement_{fact.outcome}", {"meaning": fact.meaning}),
+    )
+
+
+def _held(fact: PlacementFact) -> UpdateTicket | None:
+    """Tell the curator, whose 30 minutes run on (3.5), why the answer is not out yet."""
+    if not fact.meaning:
+        return None
+    return UpdateTicket(
+        key=f"held:{fact.approval}:{fact.code}",
+        note=Note("placement_held", {"meaning": fact.meaning}),
+    )
+
+
+def _placed_in_vain(timeline: Timeline, state: Step) -> UpdateTicket | None:
+    """Tell staff when the approval was taken back too late: the answer is already visible."""
+    if state.status is Status.PLACED:
+        return None
+    for fact in timeline.placements:
+        if fact.outcome is PlacementOutcome.PLACED:
+            return UpdateTicket(
+                key=f"placed-in-vain:{fact.approval}",
+                fields={"answer_link": fact.link},
+                note=Note("placed_in_vain", {"link": fact.link}),
+            )
+    return None
+
+
+def _wanted_fields(case: Case, state: Step, clocks: tuple[Clock, ...]) -> dict[str, str]:
+    """What the ticket's fields are to show (`design.md`, «In Redmine»)."""
+    answer = _latest(clocks, ClockKind.ANSWER)
+    duty = _latest(clocks, ClockKind.ANSWER, ClockKind.REVISION)
+    placement = _latest(clocks, ClockKind.PLACEMENT)
+    wanted = {
+        "arrived_at": _shown(case.timeline.arrived_at, case),
+        "sent_at": _shown(answer.start if answer else None, case),
+        "answer_due": _shown(duty.due if duty else None, case),
+        "placement_due": _shown(placement.due if placement else None, case),
+        "deadline_state": _deadline_state(clocks, case.now),
+    }
+    if state.status is Status.REVIEW:
+        # The reason belongs to the round that is over: the next revision must name its own.
+        wanted["revision_reason"] = ""
+    return wanted
+
+
+def _latest(clocks: tuple[Clock, ...], *kinds: ClockKind) -> Clock | None:
+    valid = [
+        clock for clock in clocks if clock.kind in kinds and clock.verdict is not Verdict.CANCELLED
+    ]
+    return valid[-1] if valid else None
+
+
+def _deadline_state(clocks: tuple[Clock, ...], now: datetime) -> str:
+    """While a duty is open, its own state; afterwards, whether anything was late."""
+    running = [clock for clock in clocks if clock.running]
+    return OVERDUE if any(clock.overdue(now) for clock in running or clocks) else IN_TIME
+
+
+def _shown(instant: datetime | None, case: Case) -> str:
+    if instant is None:
+        return ""
+    return instant.astimezone(case.calendar.zone).strftime("%d.%m.%Y %H:%M")
+
+
+def _wanted_due_date(case: Case, clocks: tuple[Clock, ...]) -> date | None:
+    """The helpdesk's own due date: the local day of the nearest open duty."""
+    dues = [clock.due for clock in clocks if clock.running]
+    if not dues:
+        return None
+    day = min(dues).astimezone(case.calendar.zone).date()
+    return day if day != case.due_date else None
+
+
+def _differing(state: Step, wanted: Mapping[str, str]) -> dict[str, str]:
+    return {key: value for key, value in wanted.items() if state.field(key) != value}
+
+
+def _fields_key(state: Step, fields: Mapping[str, str], due_date: date | None) -> str:
+    """The same correction of the same state has the same key: tried once, never in a loop."""
+    contents = json.dumps([sorted(fields.items()), str(due_date)], ensure_ascii=False)
+    digest = hashlib.sha256(contents.encode()).hexdigest()[:16]
+    return f"fields:{state.journal_id}:{digest}"

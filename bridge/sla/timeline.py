@@ -1,0 +1,124 @@
+"""A ticket's timeline: what happened to it, in order, as states and not as events.
+
+Each step holds the whole state after it. What a step means follows from comparing it with the
+state before, so a lost, doubled or reordered webhook cannot change the meaning.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+
+class Status(StrEnum):
+    """Keys of the helpdesk's statuses (`config/helpdesk.yaml`)."""
+
+    NEW = "new"
+    ASSIGNED = "assigned"
+    IN_PROGRESS = "in_progress"
+    MISROUTED = "misrouted"
+    INTERIM_REVIEW = "interim_review"
+    INTERIM_APPROVED = "interim_approved"
+    INTERIM_PLACED = "interim_placed"
+    REVIEW = "review"
+    REVISION = "revision"
+    APPROVED = "approved"
+    MANUAL_PLACEMENT = "manual_placement"
+    PLACED = "placed"
+    NOT_ANSWERABLE = "not_answerable"
+    NO_ANSWER_NEEDED = "no_answer_needed"
+    WITHDRAWN = "withdrawn"
+
+
+WITHOUT_ANSWER: Final = frozenset(
+    {Status.NOT_ANSWERABLE, Status.NO_ANSWER_NEEDED, Status.WITHDRAWN}
+)
+"""Closed with no duty left."""
+
+CLOSED: Final = WITHOUT_ANSWER | {Status.PLACED}
+
+ANSWER_IS_IN: Final = frozenset(
+    {Status.REVIEW, Status.APPROVED, Status.MANUAL_PLACEMENT, Status.PLACED}
+)
+"""The department has submitted a final answer: its clock has nothing more to wait for."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """The ticket's state after one journal entry; the first step is its creation.
+
+    `journal_id` is 0 for the creation. `status` is None for a status that the configuration does
+    not know. `department` is None while the curators hold the ticket.
+    """
+
+    at: datetime
+    journal_id: int
+    by_bridge: bool
+    status: Status | None
+    department: str | None
+    fields: Mapping[str, str]
+
+    def field(self, key: str) -> str:
+        """The field's value, stripped; empty when it is not set."""
+        return self.fields.get(key, "").strip()
+
+
+class PlacementOutcome(StrEnum):
+    """What is known of an answer that was to be placed."""
+
+    WAITING = "waiting"
+    PLACED = "placed"
+    UNCERTAIN = "uncertain"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class PlacementFact:
+    """What the store knows of the placement that one approval asked for.
+
+    `at` is when the answer was seen placed; `meaning` says to staff why it was not (yet), and
+    `code` names that reason.
+    """
+
+    approval: int
+    text: str
+    outcome: PlacementOutcome
+    at: datetime | None = None
+    link: str = ""
+    code: str = ""
+    meaning: str = ""
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Everything that happened. `arrived_at`: posted on the page, or registered (clause 3.1)."""
+
+    arrived_at: datetime
+    steps: tuple[Step, ...]
+    placements: tuple[PlacementFact, ...] = ()
+
+    @property
+    def now(self) -> Step:
+        """The state that the ticket is in."""
+        return self.steps[-1]
+
+    def placement_for(self, approval: Step) -> PlacementFact | None:
+        """What is known of the placement that this approval asked for.
+
+        The same text that stands there already, or may, is not placed twice: an approval that was
+        taken back too late and is given again finds it done, or left to a person to look for.
+        """
+        for fact in self.placements:
+            if fact.approval == approval.journal_id or _anticipates(fact, approval):
+                return fact
+        return None
+
+
+def _anticipates(fact: PlacementFact, approval: Step) -> bool:
+    if fact.text != approval.field("answer_text"):
+        return False
+    if fact.outcome is PlacementOutcome.UNCERTAIN:
+        # Whoever approves after the note about it has looked, and wants the answer sent again.
+        return fact.at is not None and fact.at > approval.at
+    return fact.outcome is PlacementOutcome.PLACED

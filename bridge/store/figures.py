@@ -1,0 +1,55 @@
+"""Counts over the store: how much waits, runs, failed."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from bridge.store.models import (
+    ChannelStateRow,
+    ClockRow,
+    EffectRow,
+    InboxEvent,
+    RepairRow,
+    TicketRow,
+)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """One moment's counts."""
+
+    events: dict[str, int]
+    effects: dict[str, int]
+    tickets: dict[str, int]
+    clocks: dict[str, int]
+    repairs: int
+    holds: int
+    attention: int
+
+
+def read_figures(session: Session) -> Figures:
+    """Count."""
+    closed = _by(session, TicketRow.closed)
+    running = session.execute(
+        select(ClockRow.kind, func.count())
+        .where(ClockRow.verdict.is_(None))
+        .group_by(ClockRow.kind)
+    )
+    return Figures(
+        events=_by(session, InboxEvent.state),
+        effects=_by(session, EffectRow.state),
+        tickets={"open": closed.get("False", 0), "closed": closed.get("True", 0)},
+        clocks={kind: count for kind, count in running},  # noqa: C416
+        repairs=session.scalar(select(func.count(RepairRow.id))) or 0,
+        holds=session.scalar(select(func.count(ChannelStateRow.channel))) or 0,
+        attention=session.scalar(select(func.count(TicketRow.id)).where(TicketRow.attention != ""))
+        or 0,
+    )
+
+
+def _by(
+    session: Session, column: InstrumentedAttribute[str] | InstrumentedAttribute[bool]
+) -> dict[str, int]:
+    rows = session.execute(select(column, func.count()).group_by(column))
+    return {str(value): count for value, count in rows}

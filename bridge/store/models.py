@@ -1,0 +1,251 @@
+"""Tables. Instants are UTC; states are words, so that a person can read the database."""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from sqlalchemy import (
+    JSON,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware instant. Databases without time zones (SQLite) keep it as naive UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse naive instants: nobody can say what they mean."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive datetime cannot be stored")
+        instant = value.astimezone(UTC)
+        return instant.replace(tzinfo=None) if dialect.name == "sqlite" else instant
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give every instant back in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Base of all tables."""
+
+    type_annotation_map: ClassVar = {datetime: UtcDateTime(), dict[str, Any]: JSON()}
+
+
+class EventState(StrEnum):
+    """Where an event of the inbox is."""
+
+    RECEIVED = "received"
+    PROCESSED = "processed"
+    SET_ASIDE = "set_aside"
+    """Understood, and nothing to do: `reason` says why."""
+    UNREADABLE = "unreadable"
+    """Kept for a person: `reason` says what could not be read."""
+
+
+class InboxEvent(Base):
+    """What a sender was told is safe with us."""
+
+    __tablename__ = "inbox_event"
+    __table_args__ = (
+        UniqueConstraint("source", "external_id"),
+        Index("ix_inbox_event_open", "state", "received_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(String(64))
+    """A channel's key, or `helpdesk`."""
+    external_id: Mapped[str] = mapped_column(String(128))
+    kind: Mapped[str] = mapped_column(String(64))
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    received_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(16), default=EventState.RECEIVED)
+    reason: Mapped[str] = mapped_column(Text, default="")
+    attempts: Mapped[int] = mapped_column(default=0)
+    finished_at: Mapped[datetime | None]
+
+
+class MessageRow(Base):
+    """One message of a citizen, however often and by whichever way it came."""
+
+    __tablename__ = "message"
+    __table_args__ = (UniqueConstraint("network", "visibility", "external_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    inbox_event_id: Mapped[int] = mapped_column(ForeignKey("inbox_event.id"))
+    channel: Mapped[str] = mapped_column(String(64))
+    network: Mapped[str] = mapped_column(String(16))
+    visibility: Mapped[str] = mapped_column(String(16))
+    external_id: Mapped[str] = mapped_column(String(190))
+    author_id: Mapped[str] = mapped_column(String(64))
+    author_name: Mapped[str] = mapped_column(String(255))
+    author_link: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)
+    link: Mapped[str] = mapped_column(Text)
+    address: Mapped[dict[str, Any]]
+    attachments: Mapped[list[dict[str, str]]] = mapped_column(JSON)
+    posted_at: Mapped[datetime]
+    received_at: Mapped[datetime]
+
+
+class TicketRow(Base):
+    """One duty of one department (or of the curators), and its issue in the helpdesk."""
+
+    __tablename__ = "ticket"
+    __table_args__ = (Index("ix_ticket_open", "closed", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), index=True)
+    external_number: Mapped[str] = mapped_column(String(255), unique=True)
+    department: Mapped[str | None] = mapped_column(String(64))
+    """The department to which the mapping sent it; who holds it now, the helpdesk knows."""
+    route: Mapped[dict[str, Any]]
+    policy: Mapped[str] = mapped_column(String(64))
+    issue_id: Mapped[int | None] = mapped_column(unique=True)
+    created_at: Mapped[datetime]
+    closed: Mapped[bool] = mapped_column(default=False)
+    status: Mapped[str] = mapped_column(String(32), default="")
+    observed_update: Mapped[datetime | None]
+    """The issue's own time of change at the last observation."""
+    observed_journal: Mapped[int] = mapped_column(default=0)
+    """The newest journal entry at the last observation."""
+    reconciled_at: Mapped[datetime | None]
+    attention: Mapped[str] = mapped_column(Text, default="")
+    """Why the last try to reconcile failed; empty when it did not."""
+    attempts: Mapped[int] = mapped_column(default=0)
+    look_at: Mapped[datetime | None] = mapped_column(index=True)
+    """When to look again though nothing happens: a deadline passes, a failed try is repeated."""
+    hints: Mapped[int] = mapped_column(default=0)
+    """Raised by each hint that came while somebody held the lease."""
+    lease_owner: Mapped[str | None] = mapped_column(String(64))
+    lease_until: Mapped[datetime | None]
+
+
+class ClockRow(Base):
+    """One clock of one ticket. A row that has a verdict never changes again."""
+
+    __tablename__ = "clock"
+    __table_args__ = (
+        UniqueConstraint("ticket_id", "key"),
+        Index("ix_clock_running", "verdict", "due"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"))
+    key: Mapped[str] = mapped_column(String(64))
+    kind: Mapped[str] = mapped_column(String(32))
+    clause: Mapped[str] = mapped_column(String(16))
+    holder: Mapped[str] = mapped_column(String(64))
+    policy: Mapped[str] = mapped_column(String(64))
+    policy_version: Mapped[str] = mapped_column(String(64))
+    calendar_version: Mapped[str] = mapped_column(String(64))
+    start: Mapped[datetime]
+    due: Mapped[datetime]
+    stop: Mapped[datetime | None]
+    verdict: Mapped[str | None] = mapped_column(String(16))
+    cause: Mapped[str] = mapped_column(Text, default="")
+    explanation: Mapped[str] = mapped_column(Text, default="")
+
+
+class EffectState(StrEnum):
+    """Where an effect of the outbox is."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    """Stored before the call. Found so without a lease, its outcome is unknown."""
+    DONE = "done"
+    UNCERTAIN = "uncertain"
+    """Perhaps visible; for a person to decide."""
+    FAILED = "failed"
+    """For good; `meaning` says why."""
+    WITHDRAWN = "withdrawn"
+    """No longer wanted before anything went out; pending again if a decision wants it again."""
+
+
+class EffectRow(Base):
+    """The outbox: one effect on the outside, with its idempotency key."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        UniqueConstraint("ticket_id", "key"),
+        Index("ix_outbox_open", "state", "next_attempt_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"))
+    key: Mapped[str] = mapped_column(String(128))
+    kind: Mapped[str] = mapped_column(String(32))
+    channel: Mapped[str | None] = mapped_column(String(64))
+    """The channel that an effect goes out by; None: the helpdesk."""
+    payload: Mapped[dict[str, Any]]
+    state: Mapped[str] = mapped_column(String(16), default=EffectState.PENDING)
+    attempts: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+    next_attempt_at: Mapped[datetime]
+    sending_since: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    result: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    code: Mapped[str] = mapped_column(String(64), default="")
+    meaning: Mapped[str] = mapped_column(Text, default="")
+
+
+class DecisionRow(Base):
+    """What was decided when, on which state of the issue: the audit of the bridge itself."""
+
+    __tablename__ = "decision"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), index=True)
+    at: Mapped[datetime]
+    trigger: Mapped[str] = mapped_column(String(32))
+    journal_id: Mapped[int | None]
+    summary: Mapped[dict[str, Any]]
+
+
+class RepairRow(Base):
+    """A change that no webhook announced and the sweep found: it says that the hook is broken."""
+
+    __tablename__ = "sweep_repair"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"))
+    at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+
+
+class CursorRow(Base):
+    """How far a sweep has read."""
+
+    __tablename__ = "cursor"
+
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    instant: Mapped[datetime]
+
+
+class ChannelStateRow(Base):
+    """Whether a channel may be used now. No row: it may."""
+
+    __tablename__ = "channel_state"
+
+    channel: Mapped[str] = mapped_column(String(64), primary_key=True)
+    state: Mapped[str] = mapped_column(String(16))
+    since: Mapped[datetime]
+    until: Mapped[datetime | None]
+    """End of a pause; None while down: until a check is green."""
+    code: Mapped[str] = mapped_column(String(64))
+    meaning: Mapped[str] = mapped_column(Text)

@@ -1,0 +1,147 @@
+"""Messages and their tickets: what arrived, and how far each duty has come."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from bridge.messages import Attachment, Author, Message, Network, Visibility
+from bridge.store.models import MessageRow, RepairRow, TicketRow
+
+
+def find_message(session: Session, message: Message) -> MessageRow | None:
+    """The stored message with this identity, by whichever event it came first."""
+    return session.scalars(
+        select(MessageRow).where(
+            MessageRow.network == message.network,
+            MessageRow.visibility == message.visibility,
+            MessageRow.external_id == message.external_id,
+        )
+    ).one_or_none()
+
+
+def add_message(session: Session, message: Message, event_id: int, now: datetime) -> MessageRow:
+    """Store a message that is not there yet."""
+    row = MessageRow(
+        inbox_event_id=event_id,
+        channel=message.channel,
+        network=message.network,
+        visibility=message.visibility,
+        external_id=message.external_id,
+        author_id=message.author.external_id,
+        author_name=message.author.name,
+        author_link=message.author.link,
+        text=message.text,
+        link=message.link,
+        address=dict(message.address),
+        attachments=[asdict(attachment) for attachment in message.attachments],
+        posted_at=message.posted_at,
+        received_at=now,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def as_message(row: MessageRow) -> Message:
+    """The stored message in the shared vocabulary."""
+    return Message(
+        channel=row.channel,
+        network=Network(row.network),
+        visibility=Visibility(row.visibility),
+        external_id=row.external_id,
+        author=Author(row.author_id, row.author_name, row.author_link),
+        text=row.text,
+        link=row.link,
+        posted_at=row.posted_at,
+        address=row.address,
+        attachments=tuple(Attachment(**attachment) for attachment in row.attachments),
+    )
+
+
+def add_ticket(
+    session: Session,
+    message: MessageRow,
+    *,
+    external_number: str,
+    department: str | None,
+    route: Mapping[str, Any],
+    policy: str,
+    now: datetime,
+) -> TicketRow:
+    """Store a duty that has no issue in the helpdesk yet."""
+    row = TicketRow(
+        message_id=message.id,
+        external_number=external_number,
+        department=department,
+        route=dict(route),
+        policy=policy,
+        created_at=now,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def by_issue(session: Session, issue_id: int) -> TicketRow | None:
+    """The ticket that stands in the helpdesk under this number."""
+    return session.scalars(select(TicketRow).where(TicketRow.issue_id == issue_id)).one_or_none()
+
+
+def with_message(session: Session, ticket_id: int) -> tuple[TicketRow, MessageRow] | None:
+    """The ticket and its message; None when there is no such ticket."""
+    found = session.execute(
+        select(TicketRow, MessageRow)
+        .join(MessageRow, MessageRow.id == TicketRow.message_id)
+        .where(TicketRow.id == ticket_id)
+    ).one_or_none()
+    return (found[0], found[1]) if found else None
+
+
+def to_look_at(session: Session, now: datetime, limit: int) -> Sequence[int]:
+    """Tickets at which it is time to look though nothing happened, the longest waiting first."""
+    return session.scalars(
+        select(TicketRow.id)
+        .where(TicketRow.look_at <= now)
+        .order_by(TicketRow.look_at)
+        .limit(limit)
+    ).all()
+
+
+def open_ids(session: Session, after: int, limit: int) -> Sequence[int]:
+    """Open tickets with an id above `after`, in order: a page."""
+    return session.scalars(
+        select(TicketRow.id)
+        .where(TicketRow.closed.is_(False), TicketRow.id > after)
+        .order_by(TicketRow.id)
+        .limit(limit)
+    ).all()
+
+
+def observed_updates(
+    session: Session, issue_ids: Sequence[int]
+) -> Mapping[int, tuple[int, datetime | None]]:
+    """By issue: the ticket and the time of change that was last observed."""
+    rows = session.execute(
+        select(TicketRow.issue_id, TicketRow.id, TicketRow.observed_update).where(
+            TicketRow.issue_id.in_(issue_ids)
+        )
+    )
+    return {issue_id: (ticket_id, observed) for issue_id, ticket_id, observed in rows if issue_id}
+
+
+def note_failure(session: Session, ticket_id: int, attention: str, look_at: datetime) -> None:
+    """Keep why the last try failed, and when to try again."""
+    session.execute(
+        update(TicketRow)
+        .where(TicketRow.id == ticket_id)
+        .values(attention=attention, look_at=look_at, attempts=TicketRow.attempts + 1)
+    )
+
+
+def note_repair(session: Session, ticket_id: int, changed_at: datetime, now: datetime) -> None:
+    """Count a change that no webhook announced."""
+    session.add(RepairRow(ticket_id=ticket_id, at=now, changed_at=changed_at))

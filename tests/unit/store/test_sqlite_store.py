@@ -1,0 +1,74 @@
+"""The store on SQLite keeps the store's contract."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from bridge.store import cursors
+from bridge.store.database import Store, StoreUnavailable
+from tests.store_contract.channel_states import ChannelStatesContract
+from tests.store_contract.clocks import ClocksContract
+from tests.store_contract.cursors import CursorsContract
+from tests.store_contract.database import DatabaseContract
+from tests.store_contract.inbox import InboxContract
+from tests.store_contract.leases import LeaseContract
+from tests.store_contract.outbox import OutboxContract
+from tests.store_contract.rows import NOW
+from tests.store_contract.schema import SchemaContract
+from tests.store_contract.tickets import TicketsContract
+
+
+class TestChannelStates(ChannelStatesContract): ...
+
+
+class TestClocks(ClocksContract): ...
+
+
+class TestCursors(CursorsContract): ...
+
+
+class TestDatabase(DatabaseContract): ...
+
+
+class TestInbox(InboxContract): ...
+
+
+class TestLeases(LeaseContract): ...
+
+
+class TestOutbox(OutboxContract): ...
+
+
+class TestSchema(SchemaContract): ...
+
+
+class TestTickets(TicketsContract): ...
+
+
+def test_every_commit_is_on_the_disk_before_it_counts(store: Store) -> None:
+    with store.reading() as session:
+        pragmas = {
+            name: session.scalar(text(f"PRAGMA {name}"))
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        }
+    full = 2
+    assert pragmas == {"journal_mode": "wal", "synchronous": full, "foreign_keys": 1}
+
+
+def test_a_store_that_cannot_be_opened_is_unavailable(tmp_path: Path) -> None:
+    store = Store(f"sqlite:///{tmp_path / 'absent' / 'bridge.db'}")
+    with pytest.raises(StoreUnavailable), store.writing() as session:
+        cursors.read(session, "changes")
+
+
+def test_a_store_that_is_locked_for_too_long_is_unavailable(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bridge.store.database.BUSY_SECONDS", 0.05)
+    hasty = Store(str(store.engine.url))
+    with store.writing() as session:
+        cursors.advance(session, "changes", NOW)
+        with pytest.raises(StoreUnavailable, match="locked"), hasty.writing() as other:
+            cursors.advance(other, "changes", NOW)
+    hasty.close()

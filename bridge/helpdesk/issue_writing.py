@@ -65,21 +65,6 @@ def note_is_written(update: TicketUpdate, issue: Issue) -> bool:
     )
 
 
-def changed_again(name: str, update: TicketUpdate, issue: Issue) -> bool:
-    """Whether `name` was written as the update says and then changed by somebody else."""
-    wanted = update.status if name == "status" else update.fields.get(name)
-    changes = [
-        (entry.by_bridge, change)
-        for entry in issue.journal
-        for change in entry.changes
-        if change.name == name
-    ]
-    if wanted is None or not changes:
-        return False
-    by_bridge, latest = changes[-1]
-    return not by_bridge and _same(wanted, latest.old or "")
-
-
 def _differences(sent: JsonObject, saved: Mapping[str, Any], ids: RedmineIds) -> Iterator[str]:
     for attribute, name in (("status_id", "status"), ("assigned_to_id", "department")):
         if attribute in sent and sent[attribute] != reference(saved, attribute.removesuffix("_id")):

@@ -13,7 +13,6 @@ from bridge.helpdesk.directory import RedmineDirectory
 from bridge.helpdesk.ids import RedmineIds
 from bridge.helpdesk.issue_reading import fields_of, parse_instant, read_issue, strangers_in
 from bridge.helpdesk.issue_writing import (
-    changed_again,
     differences,
     draft_body,
     note_is_written,
@@ -103,7 +102,8 @@ class RedmineHelpdesk:
     def update(self, issue_id: int, update: TicketUpdate, lock_version: int | None) -> None:
         """See the port. Two requests; an update that says nothing is none.
 
-        What somebody else changed again between the two is not taken for dropped.
+        What somebody else changed again between the two is taken for dropped, too: it costs the
+        caller another look.
         """
         sent = self._directory.resolve(lambda ids: update_body(update, ids))
         if not sent:
@@ -155,9 +155,7 @@ class RedmineHelpdesk:
         ids = self._directory.ids()
         saved = self._issue(issue_id)
         issue = read_issue(saved, ids, None)
-        names = tuple(
-            name for name in differences(sent, saved, ids) if not changed_again(name, update, issue)
-        )
+        names = differences(sent, saved, ids)
         note_lost = "notes" in sent and not note_is_written(update, issue)
         return (*names, "note") if note_lost else names
 

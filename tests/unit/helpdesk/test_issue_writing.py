@@ -8,7 +8,6 @@ import pytest
 
 from bridge.helpdesk.ids import KeyMissing, RedmineIds
 from bridge.helpdesk.issue_writing import (
-    changed_again,
     differences,
     draft_body,
     note_is_written,
@@ -141,26 +140,6 @@ def entry(
         notes=notes,
         private=private,
     )
-
-
-def test_what_somebody_changed_right_after_was_written() -> None:
-    issue = issue_with(
-        entry(Change("status", "review", "approved"), by_bridge=True),
-        entry(Change("status", "approved", "revision"), by_bridge=False),
-    )
-    assert changed_again("status", TicketUpdate(status="approved"), issue)
-
-
-@pytest.mark.parametrize(
-    "journal",
-    [
-        (),
-        (entry(Change("status", "review", "revision"), by_bridge=False),),
-        (entry(Change("status", "approved", "revision"), by_bridge=True),),
-    ],
-)
-def test_a_status_that_never_was_as_sent_is_dropped(journal: tuple[JournalEntry, ...]) -> None:
-    assert not changed_again("status", TicketUpdate(status="approved"), issue_with(*journal))
 
 
 def test_a_private_note_that_everybody_can_read_is_not_as_sent() -> None:

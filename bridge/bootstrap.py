@@ -1,0 +1,186 @@
+"""Puts the parts of one process together. Nothing else makes connections or reads the clock."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from redis import Redis
+
+from bridge.backoff import Backoff
+from bridge.channels import Channels
+from bridge.drafting import Drafter
+from bridge.flow.creation import Creation
+from bridge.flow.intake import Intake
+from bridge.flow.placing import Placing, PlacingRules
+from bridge.flow.queue import Hints
+from bridge.flow.reconcile import Reconciler
+from bridge.flow.recording import Recording
+from bridge.flow.sweep import Sweep
+from bridge.flow.updating import Updating
+from bridge.flow.worker import Worker
+from bridge.helpdesk.directory import RedmineDirectory
+from bridge.helpdesk.markup import verbatim
+from bridge.helpdesk.redmine import RedmineHelpdesk
+from bridge.helpdesk.redmine_session import RedmineSession, Timeout
+from bridge.messages import Message
+from bridge.networks.directory import NetworkDirectory
+from bridge.office import Office
+from bridge.publish.markup import Markup
+from bridge.publish.rendering import Answer, AnswerTemplates
+from bridge.settings import Settings
+from bridge.store.database import Store
+from bridge.texts import open_texts
+
+PLACING_ATTEMPTS = 6
+PLACING_GRACE = timedelta(seconds=12)
+"""Above the publishers' own time limits: what was sent before that has arrived or is lost."""
+PLACING_LOOK_FOR = timedelta(minutes=5)
+
+
+def system_clock() -> datetime:
+    """The present instant, UTC."""
+    return datetime.now(UTC)
+
+
+def connect_redis(settings: Settings) -> Redis:
+    """The queue's server. Time limits hold for commands; waiting for work has RQ's own."""
+    return Redis.from_url(
+        settings.effective_redis_url, socket_connect_timeout=3, health_check_interval=30
+    )
+
+
+def open_helpdesk(settings: Settings, office: Office) -> RedmineHelpdesk:
+    """The helpdesk as the robot. One per worker: it keeps its connection."""
+    session = RedmineSession(
+        settings.redmine_url,
+        settings.redmine_key.get_secret_value(),
+        Timeout(read=settings.redmine_timeout),
+    )
+    directory = RedmineDirectory(session, office.layout, office.department_groups)
+    return RedmineHelpdesk(session, directory)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a process works with."""
+
+    settings: Settings
+    office: Office
+    store: Store
+    helpdesk: RedmineHelpdesk
+    networks: NetworkDirectory
+    worker: Worker
+    sweep: Sweep
+
+
+@dataclass(frozen=True)
+class AnswerRenderer:
+    """Renders answers for the channel that a message came by."""
+
+    templates: AnswerTemplates
+    channels: Channels
+    markup: Callable[[], str]
+
+    def __call__(self, message: Message, text: str) -> str:
+        """What the citizen reads. Raises `TooLong`, `EmptyAnswer`."""
+        channel = self.channels[message.channel]
+        answer = Answer(
+            text=text,
+            markup=Markup(self.markup()),
+            author=message.author,
+            signature=channel.signature,
+            limit=channel.limits.of(message.visibility),
+        )
+        return self.templates.render(message.network, message.visibility, answer)
+
+
+def assemble(
+    settings: Settings,
+    office: Office,
+    hints: Hints,
+    now: Callable[[], datetime] = system_clock,
+) -> Parts:
+    """Everything that a worker and the commands need. Raises `ConfigError` for a wrong template."""
+    store = Store(settings.effective_store_url)
+    helpdesk = open_helpdesk(settings, office)
+    networks = NetworkDirectory(office.channels)
+    reconciler = _reconciler(settings, office, store, helpdesk, networks, now)
+    intake = Intake(store, office.channels, networks, office.router, office.mapping, now)
+    horizon = timedelta(seconds=settings.sweep_seconds)
+    return Parts(
+        settings=settings,
+        office=office,
+        store=store,
+        helpdesk=helpdesk,
+        networks=networks,
+        worker=Worker(store, intake, reconciler, hints, horizon, now),
+        sweep=Sweep(store, helpdesk, hints, timedelta(seconds=settings.sweep_patience), now),
+    )
+
+
+def _reconciler(
+    settings: Settings,
+    office: Office,
+    store: Store,
+    helpdesk: RedmineHelpdesk,
+    networks: NetworkDirectory,
+    now: Callable[[], datetime],
+) -> Reconciler:
+    texts = open_texts(settings.templates)
+    backoff = Backoff(
+        timedelta(seconds=settings.backoff_first_seconds),
+        timedelta(seconds=settings.backoff_longest_seconds),
+    )
+
+    def as_written(text: str) -> str:
+        return verbatim(text, helpdesk.text_formatting)
+
+    renderer = AnswerRenderer(
+        AnswerTemplates(settings.templates / "answers"),
+        office.channels,
+        lambda: helpdesk.text_formatting,
+    )
+    rules = PlacingRules(
+        backoff=backoff,
+        attempts=PLACING_ATTEMPTS,
+        pause=timedelta(seconds=settings.pause_seconds),
+        grace=PLACING_GRACE,
+        look_for=PLACING_LOOK_FOR,
+    )
+    return Reconciler(
+        store=store,
+        helpdesk=helpdesk,
+        creation=Creation(
+            helpdesk,
+            Drafter(texts, office.calendar, as_written),
+            office.channels,
+            office.policies,
+            now,
+        ),
+        updating=Updating(helpdesk, texts, now),
+        placing=Placing(networks, renderer, rules, now),
+        recording=Recording(
+            office.policies, office.calendar, timedelta(seconds=settings.sweep_patience), now
+        ),
+        backoff=backoff,
+        lease_duration=settings.lease,
+        now=now,
+    )
+
+
+def configure_logging(level: str) -> None:
+    """Structured lines on standard error: what happened, to which ticket; never a text or a key."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        cache_logger_on_first_use=False,
+    )

@@ -1,0 +1,139 @@
+"""Is this installation fit for work? Every probe of `bridge check`, from the store to the networks.
+
+A channel that was held as down and is found well is let go: its queue goes on by itself.
+"""
+
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from redis.exceptions import RedisError
+from rq import Worker
+from sqlalchemy.exc import SQLAlchemyError
+
+from bridge.bootstrap import connect_redis
+from bridge.channels import ChannelSettings
+from bridge.config.document import ConfigError
+from bridge.findings import Finding, State
+from bridge.helpdesk.check import check_helpdesk, check_webhook
+from bridge.helpdesk.redmine_session import RedmineSession, Timeout
+from bridge.networks.registry import module_of
+from bridge.office import Office
+from bridge.publish.rendering import AnswerTemplates
+from bridge.settings import Settings
+from bridge.store import channel_states, inbox
+from bridge.store.database import Store, StoreUnavailable
+from bridge.store.schema import is_current
+from bridge.texts import check_texts
+
+WEBHOOK_SECONDS = 10.0
+_LOOK_SECONDS = 0.2
+
+
+@dataclass(frozen=True)
+class Checks:
+    """The probes, over one installation's settings and configuration."""
+
+    settings: Settings
+    office: Office
+    store: Store
+    now: Callable[[], datetime]
+
+    def run(self) -> Iterator[Finding]:
+        """Every finding, as soon as it is known; a probe that fails stops no other."""
+        yield from self._calendar()
+        yield from self._templates()
+        yield from self._store()
+        yield from self._queue()
+        yield from self._helpdesk()
+        for channel in self.office.channels:
+            yield from self._channel(channel)
+
+    def _calendar(self) -> Iterator[Finding]:
+        warning = self.office.calendar.office.year_warning(self.now())
+        if warning:
+            yield Finding("Календарь", State.WARN, warning)
+        else:
+            yield Finding("Календарь", State.OK, "производственный календарь загружен")
+
+    def _templates(self) -> Iterator[Finding]:
+        try:
+            AnswerTemplates(self.settings.templates / "answers")
+            check_texts(self.settings.templates)
+        except ConfigError as error:
+            yield Finding("Шаблоны", State.FAIL, str(error), "Исправьте шаблон в этой строке.")
+        else:
+            yield Finding("Шаблоны", State.OK, "читаются и заполняются")
+
+    def _store(self) -> Iterator[Finding]:
+        name = "Хранилище"
+        try:
+            current = is_current(self.store.engine)
+        except (StoreUnavailable, SQLAlchemyError) as error:
+            text = f"Нет доступа: {type(error).__name__}."
+            yield Finding(name, State.FAIL, text, "Проверьте BRIDGE_STORE_URL и саму базу данных.")
+            return
+        if current:
+            yield Finding(name, State.OK, "доступно, схема текущая")
+        else:
+            yield Finding(
+                name,
+                State.FAIL,
+                "Схема не соответствует версии программы.",
+                "Запустите bridge serve или bridge up: они обновят схему.",
+            )
+
+    def _queue(self) -> Iterator[Finding]:
+        name = "Очередь (Redis)"
+        try:
+            redis = connect_redis(self.settings)
+            redis.ping()
+            workers = Worker.count(connection=redis)
+        except RedisError as error:
+            yield Finding(
+                name,
+                State.FAIL,
+                f"Нет доступа: {type(error).__name__}.",
+                "Проверьте BRIDGE_REDIS_URL; на одной машине Redis запускает bridge up.",
+            )
+            return
+        if workers:
+            yield Finding(name, State.OK, f"доступна, обработчиков: {workers}")
+        else:
+            remedy = "Запустите bridge worker или bridge up."
+            yield Finding(name, State.FAIL, "Ни один обработчик не запущен.", remedy)
+
+    def _helpdesk(self) -> Iterator[Finding]:
+        key = self.settings.redmine_key.get_secret_value()
+        if not key:
+            remedy = "Задайте BRIDGE_REDMINE_KEY: ключ API учётной записи робота."
+            yield Finding("Redmine", State.FAIL, "Ключ API не задан.", remedy)
+            return
+        timeout = Timeout(read=self.settings.redmine_timeout)
+        session = RedmineSession(self.settings.redmine_url, key, timeout)
+        groups = self.office.department_groups
+        yield from check_helpdesk(session, self.office.layout, groups, self.now)
+        yield check_webhook(session, secrets.token_hex(12), self._has_arrived)
+
+    def _has_arrived(self, token: str) -> bool:
+        """Wait for the delivery to be taken in by the running web side."""
+        deadline = time.monotonic() + WEBHOOK_SECONDS
+        while time.monotonic() < deadline:
+            with self.store.reading() as session:
+                if inbox.has(session, inbox.HELPDESK, f"test:{token}"):
+                    return True
+            time.sleep(_LOOK_SECONDS)
+        return False
+
+    def _channel(self, channel: ChannelSettings) -> Iterator[Finding]:
+        callback = f"{self.settings.effective_public_url}/hooks/{channel.network}/{channel.key}"
+        findings = module_of(channel).check(channel, callback)
+        yield from findings
+        if any(finding.state is State.FAIL for finding in findings):
+            return
+        with self.store.writing() as session:
+            released = channel_states.release(session, channel.key)
+        if released:
+            yield Finding(channel.title, State.OK, "канал снова в работе, очередь продолжена")

@@ -1,0 +1,110 @@
+"""`bridge serve`, `worker`, `schedule`, `up`: the processes of a running bridge."""
+
+import os
+import sys
+from datetime import timedelta
+
+import click
+from rq import Queue, SimpleWorker
+from rq.cron import CronScheduler
+
+from bridge.bootstrap import connect_redis
+from bridge.commands.context import Context
+from bridge.flow.queue import QUEUES, TICKETS
+from bridge.jobs import parts, sweep
+from bridge.process_group import ProcessGroup, await_redis, embedded_redis
+from bridge.settings import Settings
+from bridge.store.database import Store
+from bridge.store.schema import upgrade
+
+WEB_APPLICATION = "bridge.web.app:make"
+WORKER_TTL_SECONDS = 25
+MAINTENANCE_SECONDS = 10
+"""With RQ's defaults the job of a killed worker is given up after 13 minutes; so, after one."""
+
+
+@click.command("serve")
+@click.pass_obj
+def serve_command(context: Context) -> None:
+    """Take in callbacks and webhooks over HTTP."""
+    settings = context.settings()
+    context.office()
+    _migrate(settings)
+    os.execv(sys.executable, granian_command(settings, WEB_APPLICATION))  # noqa: S606 - our own interpreter
+
+
+@click.command("worker")
+@click.pass_obj
+def worker_command(context: Context) -> None:
+    """Do the work: take in messages, reconcile tickets, place answers. Run as many as you like."""
+    settings = context.settings()
+    context.office()
+    redis = connect_redis(settings)
+    queues = [Queue(name, connection=redis) for name in QUEUES]
+    worker = SimpleWorker(
+        queues,
+        connection=redis,
+        worker_ttl=WORKER_TTL_SECONDS,
+        maintenance_interval=MAINTENANCE_SECONDS,
+    )
+    parts()
+    worker.work(with_scheduler=True, logging_level="WARNING")
+
+
+@click.command("schedule")
+@click.pass_obj
+def schedule_command(context: Context) -> None:
+    """Start the sweep every minute. A second one of these does no harm."""
+    settings = context.settings()
+    scheduler = CronScheduler(connect_redis(settings), logging_level="WARNING")
+    every = max(1, round(settings.sweep_seconds))
+    # A sweep that no worker took in time is dropped: the next one sees all that it would have.
+    scheduler.register(sweep, TICKETS, interval=every, ttl=every, result_ttl=0)
+    scheduler.start()  # type: ignore[no-untyped-call]
+
+
+@click.command("up")
+@click.pass_obj
+def up_command(context: Context) -> None:
+    """Run everything on this machine, in one process group, until Ctrl-C."""
+    settings = context.settings()
+    context.office()
+    settings.data.mkdir(parents=True, exist_ok=True)
+    group = ProcessGroup(patience=timedelta(seconds=15))
+    if not settings.redis_url:
+        group.add("redis", embedded_redis(settings.data))
+        await_redis(settings.data / "redis.sock")
+    _migrate(settings)
+    bridge = [sys.executable, "-m", "bridge"]
+    group.add("web", [*bridge, "serve"])
+    group.add("schedule", [*bridge, "schedule"])
+    for number in range(1, settings.workers + 1):
+        group.add(f"worker {number}", [*bridge, "worker"])
+    click.echo(f"bridge: {settings.effective_public_url} (Ctrl-C stops it)")
+    group.run()
+
+
+def _migrate(settings: Settings) -> None:
+    settings.data.mkdir(parents=True, exist_ok=True)
+    store = Store(settings.effective_store_url)
+    upgrade(store.engine)
+    store.close()
+
+
+def granian_command(settings: Settings, application: str) -> list[str]:
+    """How a WSGI application factory, `module:function`, is served on the bridge's address."""
+    return [
+        sys.executable,
+        "-m",
+        "granian",
+        "--interface=wsgi",
+        "--factory",
+        f"--host={settings.host}",
+        f"--port={settings.port}",
+        "--workers=1",
+        f"--blocking-threads={settings.web_threads}",
+        "--respawn-failed-workers",
+        "--workers-kill-timeout=10s",
+        "--log-level=warning",
+        application,
+    ]

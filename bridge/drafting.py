@@ -1,0 +1,94 @@
+"""A message and its route become the draft of a ticket."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from jinja2 import Environment
+
+from bridge.channels import ChannelSettings
+from bridge.helpdesk.port import TicketDraft
+from bridge.messages import Message, Visibility
+from bridge.sla.effects import UpdateTicket
+from bridge.sla.policy import Policy
+from bridge.sla.rules import Case, decide
+from bridge.sla.service_time import ServiceCalendar
+from bridge.sla.timeline import Status, Step, Timeline
+
+SUBJECT_LENGTH = 100
+
+_VISIBILITY = {Visibility.FEED: "лента", Visibility.DIRECT: "личные сообщения"}
+
+
+class Verbatim(Protocol):
+    """Makes a citizen's text safe in the helpdesk's markup, shown exactly as written."""
+
+    def __call__(self, text: str) -> str: ...
+
+
+class Drafter:
+    """Writes drafts: what staff see when they open a new ticket."""
+
+    def __init__(self, texts: Environment, calendar: ServiceCalendar, verbatim: Verbatim) -> None:
+        self._description = texts.get_template("tickets/description.j2")
+        self._calendar = calendar
+        self._verbatim = verbatim
+
+    def draft(
+        self,
+        message: Message,
+        *,
+        channel: ChannelSettings,
+        external_number: str,
+        department: str | None,
+        route: Mapping[str, Any],
+        policy: Policy,
+        now: datetime,
+    ) -> TicketDraft:
+        """The ticket as it is to be created at `now`, with the deadlines that follow from it."""
+        status = Status.ASSIGNED if department else Status.NEW
+        fields, due_date = self._deadlines(message, policy, status, department, now)
+        return TicketDraft(
+            external_number=external_number,
+            subject=_subject(message),
+            description=self._description.render(
+                text=self._verbatim(message.text), attachments=message.attachments, route=route
+            ),
+            status=status,
+            department=department,
+            fields={
+                "channel": f"{channel.title}, {_VISIBILITY[message.visibility]}",
+                "source": message.link,
+                "author": message.author.name or message.author.link,
+                "external_number": external_number,
+                **fields,
+            },
+            due_date=due_date,
+        )
+
+    def _deadlines(
+        self,
+        message: Message,
+        policy: Policy,
+        status: Status,
+        department: str | None,
+        now: datetime,
+    ) -> tuple[Mapping[str, str], date | None]:
+        """What the rules want in the fields of a ticket that is created now."""
+        created = Step(now, 0, True, status, department, {})
+        timeline = Timeline(message.posted_at, (created,))
+        decision = decide(Case(timeline, policy, self._calendar, {}, None, now))
+        for effect in decision.effects:
+            if isinstance(effect, UpdateTicket):
+                return effect.fields, effect.due_date
+        return {}, None
+
+
+def _subject(message: Message) -> str:
+    """The beginning of the text on one line, cut between words."""
+    text = " ".join(message.text.split())
+    if not text:
+        return "Сообщение без текста"
+    if len(text) <= SUBJECT_LENGTH:
+        return text
+    return text[: SUBJECT_LENGTH - 1].rsplit(" ", 1)[0] + "…"

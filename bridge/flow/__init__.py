@@ -1,0 +1,1 @@
+"""The shell around the rules: how messages come in, tickets are reconciled, answers go out."""

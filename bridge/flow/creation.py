@@ -1,0 +1,97 @@
+"""Creates a ticket's issue in the helpdesk, once, whatever happens on the way."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import structlog
+
+from bridge.channels import Channels
+from bridge.drafting import Drafter
+from bridge.effects import EffectKind
+from bridge.flow.lease import Lease
+from bridge.helpdesk.port import Helpdesk, HelpdeskRefused, Issue, SilentlyDropped, TicketDraft
+from bridge.sla.policy import SlaSettings
+from bridge.sla.timeline import Status
+from bridge.store import outbox, tickets
+from bridge.store.models import EffectRow, EffectState, MessageRow, TicketRow
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Creation:
+    """Carries out `create_ticket`."""
+
+    helpdesk: Helpdesk
+    drafter: Drafter
+    channels: Channels
+    policies: SlaSettings
+    now: Callable[[], datetime]
+
+    def carry_out(self, lease: Lease, ticket: TicketRow, message: MessageRow) -> Issue:
+        """Return the ticket's issue: found by its external number, or created.
+
+        Raises `HelpdeskError` when neither worked; the outcome is looked up before the next try.
+        """
+        effect = self._effect(lease)
+        issue = self._find(ticket) if effect.state == EffectState.SENDING else None
+        if issue is None:
+            self._begin(lease, effect)
+            issue = self._create(self._draft(ticket, message))
+        self._record(lease, effect, issue)
+        return issue
+
+    def _effect(self, lease: Lease) -> EffectRow:
+        with lease.store.reading() as session:
+            effect = outbox.first_open(session, lease.ticket_id, EffectKind.CREATE_TICKET)
+        if effect is None:
+            raise LookupError(f"ticket {lease.ticket_id}: has no issue and none is to be created")
+        return effect
+
+    def _find(self, ticket: TicketRow) -> Issue | None:
+        """The issue that an earlier try made although its answer never came."""
+        found = self.helpdesk.find(ticket.external_number)
+        return self.helpdesk.read(found[0]) if found else None
+
+    def _begin(self, lease: Lease, effect: EffectRow) -> None:
+        with lease.writing() as session:
+            outbox.begin_sending(session, effect.id, self.now())
+
+    def _draft(self, ticket: TicketRow, message: MessageRow) -> TicketDraft:
+        return self.drafter.draft(
+            tickets.as_message(message),
+            channel=self.channels[message.channel],
+            external_number=ticket.external_number,
+            department=ticket.department,
+            route=ticket.route,
+            policy=self.policies.policy(ticket.policy),
+            now=self.now(),
+        )
+
+    def _create(self, draft: TicketDraft) -> Issue:
+        """Create it; what the helpdesk refuses for a department goes to the curators."""
+        try:
+            return self.helpdesk.create(draft)
+        except HelpdeskRefused as refusal:
+            if draft.department is None:
+                raise
+            log.error(
+                "ticket refused for department", department=draft.department, why=str(refusal)
+            )
+            return self._create(replace(draft, department=None, status=Status.NEW))
+        except SilentlyDropped as drop:
+            log.error("helpdesk silently dropped", issue=drop.issue_id, names=drop.names)
+            return self.helpdesk.read(drop.issue_id)
+
+    def _record(self, lease: Lease, effect: EffectRow, issue: Issue) -> None:
+        with lease.writing() as session:
+            row = session.get_one(TicketRow, lease.ticket_id)
+            row.issue_id = issue.id
+            outbox.finish(
+                session,
+                effect.id,
+                state=EffectState.DONE,
+                now=self.now(),
+                result={"issue": issue.id},
+            )

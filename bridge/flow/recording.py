@@ -1,0 +1,151 @@
+"""Records an observation and what was decided on it, with its effects, in one transaction."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy.orm import Session
+
+from bridge.effects import EffectKind, kind_of, to_payload
+from bridge.flow.lease import Lease
+from bridge.helpdesk.port import Issue, JournalEntry
+from bridge.observation import observe
+from bridge.sla.effects import PlaceAnswer
+from bridge.sla.policy import SlaSettings
+from bridge.sla.rules import Case, Decision, decide
+from bridge.sla.service_time import ServiceCalendar
+from bridge.store import clocks, inbox, outbox, tickets
+from bridge.store.models import DecisionRow, EffectState, MessageRow, TicketRow
+
+log = structlog.get_logger()
+
+SAME_SECOND = timedelta(seconds=2)
+
+
+@dataclass(frozen=True)
+class Recording:
+    """Decides on an observed issue and makes the decision durable.
+
+    `webhook_patience`: one that is on its way longer than that counts as lost.
+    """
+
+    policies: SlaSettings
+    calendar: ServiceCalendar
+    webhook_patience: timedelta
+    now: Callable[[], datetime]
+
+    def record(
+        self, lease: Lease, ticket: TicketRow, message: MessageRow, issue: Issue, trigger: str
+    ) -> Decision:
+        """Take the decision and store it. Raises `LeaseLost`: then nothing was stored."""
+        with lease.writing() as session:
+            decision = self._decide(session, ticket, message, issue)
+            self._store_effects(session, ticket, message, decision)
+            self._store_state(session, ticket.id, issue, decision, trigger)
+            clocks.save(session, ticket.id, decision.clocks)
+        return decision
+
+    def _decide(
+        self, session: Session, ticket: TicketRow, message: MessageRow, issue: Issue
+    ) -> Decision:
+        placements = outbox.of_kind(session, ticket.id, EffectKind.PLACE_ANSWER)
+        return decide(
+            Case(
+                timeline=observe(issue, message.posted_at, placements),
+                policy=self.policies.policy(ticket.policy),
+                calendar=self.calendar,
+                frozen=clocks.frozen(session, ticket.id),
+                due_date=issue.due_date,
+                now=self.now(),
+            )
+        )
+
+    def _store_effects(
+        self,
+        session: Session,
+        ticket: TicketRow,
+        message: MessageRow,
+        decision: Decision,
+    ) -> None:
+        keys = {effect.key for effect in decision.effects}
+        outbox.withdraw_others(session, ticket.id, keys)
+        for begun in outbox.sending(session, ticket.id, EffectKind.UPDATE_TICKET):
+            if begun.key not in keys:
+                # Its call was cut short, and the issue shows that there is nothing left to do.
+                outbox.finish(session, begun.id, state=EffectState.DONE, now=self.now())
+        for effect in decision.effects:
+            outbox.add(
+                session,
+                ticket_id=ticket.id,
+                key=effect.key,
+                kind=kind_of(effect),
+                channel=message.channel if isinstance(effect, PlaceAnswer) else None,
+                payload=to_payload(effect),
+                now=self.now(),
+            )
+
+    def _store_state(
+        self, session: Session, ticket_id: int, issue: Issue, decision: Decision, trigger: str
+    ) -> None:
+        row = session.get_one(TicketRow, ticket_id)
+        journal_id = _newest(issue)
+        self._count_repair(session, row, issue)
+        if row.observed_update is None or journal_id > row.observed_journal or decision.effects:
+            session.add(self._audit(ticket_id, journal_id, decision, trigger))
+        row.status = issue.status or ""
+        row.closed = decision.closed
+        row.observed_update = self._surely_observed(issue)
+        row.observed_journal = journal_id
+        row.look_at = decision.look_at
+        row.attempts = 0
+        failures = outbox.failures(session, ticket_id, {effect.key for effect in decision.effects})
+        row.attention = "; ".join(failure.meaning for failure in failures)
+
+    def _surely_observed(self, issue: Issue) -> datetime:
+        """Up to when nothing can have escaped the observation.
+
+        The helpdesk tells changes by the second: one that follows within the same second is seen
+        by nobody but the webhook. So what was read too soon is left for the sweep to read again.
+        """
+        settled = self.now() - issue.updated_at > SAME_SECOND or not issue.journal
+        return issue.updated_at if settled else issue.updated_at - SAME_SECOND
+
+    def _count_repair(self, session: Session, row: TicketRow, issue: Issue) -> None:
+        """Count what staff did and no webhook told of, though it had the time to."""
+        news = [entry for entry in issue.journal if self._should_be_announced(row, entry)]
+        announced = (inbox.has(session, inbox.HELPDESK, f"journal:{entry.id}") for entry in news)
+        if news and not any(announced):
+            log.warning("a change came without its webhook", issue=issue.id, journal=news[-1].id)
+            tickets.note_repair(session, row.id, issue.updated_at, self.now())
+
+    def _should_be_announced(self, row: TicketRow, entry: JournalEntry) -> bool:
+        """Redmine announces a private note together with another entry, or without its number."""
+        return (
+            entry.id > row.observed_journal
+            and not entry.by_bridge
+            and not entry.private
+            and self.now() - entry.at > self.webhook_patience
+        )
+
+    def _audit(
+        self, ticket_id: int, journal_id: int, decision: Decision, trigger: str
+    ) -> DecisionRow:
+        return DecisionRow(
+            ticket_id=ticket_id,
+            at=self.now(),
+            trigger=trigger,
+            journal_id=journal_id or None,
+            summary={
+                "effects": [effect.key for effect in decision.effects],
+                "clocks": {clock.key: clock.verdict or "running" for clock in decision.clocks},
+            },
+        )
+
+
+def _newest(issue: Issue) -> int:
+    return max(_ids(issue), default=0)
+
+
+def _ids(issue: Issue) -> Iterable[int]:
+    return (entry.id for entry in issue.journal)

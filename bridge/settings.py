@@ -1,0 +1,138 @@
+"""Settings of one installation, from environment variables `BRIDGE_…` or files with secrets.
+
+A secret may be given by value (`BRIDGE_REDMINE_KEY`) or as a file named after its setting in the
+folder `BRIDGE_SECRETS` (`bridge_redmine_key`), as systemd's LoadCredential and containers give it.
+"""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Final, Self
+
+from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bridge.config.document import ConfigError
+
+CONNECT_SECONDS: Final = 3.05
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """Every setting has a default that suits one machine; secrets have none."""
+
+    model_config = SettingsConfigDict(env_prefix="BRIDGE_", frozen=True, extra="forbid")
+
+    config: Path = PROJECT / "config"
+    """Folder with channels.yaml, departments.yaml, sla.yaml, calendar.yaml, helpdesk.yaml."""
+    templates: Path = PROJECT / "templates"
+    """Folder with the texts: answers per channel and notes."""
+    data: Path = PROJECT / "var"
+    """Folder for what the bridge keeps on this machine: the SQLite file, the embedded Redis."""
+    store_url: str = ""
+    """SQLAlchemy URL; empty: SQLite in the data folder."""
+    redis_url: str = ""
+    """Redis URL; empty: the server embedded by `bridge up` in the data folder."""
+
+    redmine_url: str = "http://127.0.0.1:3000"
+    redmine_public_url: str = ""
+    """How staff reach Redmine, for links; empty: the same as `redmine_url`."""
+    redmine_key: SecretStr = SecretStr("")
+    """API key of the robot's account."""
+    redmine_webhook_secret: SecretStr = SecretStr("")
+    """What signs the helpdesk's webhooks."""
+    redmine_timeout: float = Field(default=20.0, gt=0, le=120)
+    """Seconds to wait for one answer of Redmine."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8790, ge=1, le=65535)
+    public_url: str = ""
+    """How the networks and Redmine reach the bridge; empty: `http://host:port`."""
+    web_threads: int = Field(default=8, ge=1, le=64)
+    workers: int = Field(default=2, ge=1, le=64)
+    """Worker processes that `bridge up` runs."""
+
+    callback_limit: int = Field(default=1_048_576, ge=1024)
+    """Largest accepted body of a callback or webhook, in bytes."""
+    sweep_seconds: float = Field(default=60.0, gt=0)
+    """How often the sweep runs."""
+    sweep_patience: float = Field(default=5.0, ge=0)
+    """Seconds for which the sweep leaves a fresh event to the queue, and after which a webhook that
+    has not come counts as lost."""
+    lease_seconds: float = Field(default=90.0, gt=0)
+    """How long a worker holds a ticket; must exceed every external call's time limit, because what
+    a killed worker has sent may still be on its way until then."""
+    backoff_first_seconds: float = Field(default=2.0, gt=0)
+    backoff_longest_seconds: float = Field(default=300.0, gt=0)
+    pause_seconds: float = Field(default=300.0, gt=0)
+    """How long a channel rests after flood control or a used-up quota."""
+    log_level: str = "INFO"
+
+    @model_validator(mode="after")
+    def _lease_outlasts_the_longest_call(self) -> Self:
+        """A write to Redmine and its read-back are the longest that a worker may be away."""
+        least = 2 * (self.redmine_timeout + CONNECT_SECONDS)
+        if self.lease_seconds <= least:
+            raise ValueError(
+                f"BRIDGE_LEASE_SECONDS must be above {least:g}: twice BRIDGE_REDMINE_TIMEOUT and"
+                " the time to connect"
+            )
+        return self
+
+    @property
+    def effective_store_url(self) -> str:
+        """The store's URL with the default filled in."""
+        return self.store_url or f"sqlite:///{self.data / 'bridge.db'}"
+
+    @property
+    def effective_redis_url(self) -> str:
+        """The queue's URL with the default filled in: a socket that only this account can open."""
+        return self.redis_url or f"unix://{self.data / 'redis.sock'}"
+
+    @property
+    def effective_public_url(self) -> str:
+        """The bridge's address as others see it, with the default filled in."""
+        return self.public_url.rstrip("/") or f"http://{self.host}:{self.port}"
+
+    @property
+    def staff_url(self) -> str:
+        """Redmine's address as staff see it, with the default filled in."""
+        return (self.redmine_public_url or self.redmine_url).rstrip("/")
+
+    @property
+    def lease(self) -> timedelta:
+        """`lease_seconds` as a duration."""
+        return timedelta(seconds=self.lease_seconds)
+
+    def issue_link(self, issue_id: int) -> str:
+        """Where staff see the issue."""
+        return f"{self.staff_url}/issues/{issue_id}"
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Read the settings. Raises `ConfigError` naming each wrong variable and what is wrong."""
+    try:
+        return Settings(_secrets_dir=_secrets_folder(), **overrides)  # type: ignore[call-arg]
+    except ValidationError as error:
+        lines = (
+            f"{_variable(mistake['loc'])}: {mistake['msg']}"
+            for mistake in error.errors(include_url=False, include_input=False)
+        )
+        raise ConfigError("environment:\n" + "\n".join(lines)) from None
+
+
+def _variable(location: tuple[int | str, ...]) -> str:
+    """The variable's name; several, where they do not fit together, are named by the message."""
+    return ".".join(f"BRIDGE_{part}".upper() for part in location) or "together"
+
+
+def _secrets_folder() -> Path | None:
+    name = os.environ.get("BRIDGE_SECRETS")
+    if not name:
+        return None
+    if not Path(name).is_dir():
+        raise ConfigError(
+            f"environment:\nBRIDGE_SECRETS: {name} is not a folder: name the one"
+            " that holds the files with secrets, or leave the variable out"
+        )
+    return Path(name)

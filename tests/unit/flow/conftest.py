@@ -1,0 +1,156 @@
+"""The flow with real rules, texts, configuration and store; helpdesk and network are on paper."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bridge.backoff import Backoff
+from bridge.drafting import Drafter
+from bridge.effects import CREATE_KEY, EffectKind
+from bridge.flow.creation import Creation
+from bridge.flow.placing import Placing, PlacingRules
+from bridge.flow.reconcile import Reconciler, Result, Trigger
+from bridge.flow.recording import Recording
+from bridge.flow.updating import Updating
+from bridge.helpdesk.port import Issue
+from bridge.messages import Message
+from bridge.office import Office
+from bridge.publish.rendering import EmptyAnswer, TooLong
+from bridge.store import channel_states, clocks, outbox
+from bridge.store.database import Store
+from bridge.store.models import EffectRow, TicketRow
+from bridge.texts import open_texts
+from tests.store_contract.rows import add_ticket
+from tests.unit.flow.desk import PaperDesk, PaperNetwork, Watch
+
+PROJECT = Path(__file__).resolve().parents[3]
+ATTEMPTS = 3
+PAUSE = timedelta(minutes=5)
+GRACE = timedelta(seconds=12)
+LOOK_FOR = timedelta(minutes=5)
+LEASE = timedelta(seconds=90)
+PATIENCE = timedelta(seconds=5)
+BACKOFF = Backoff(timedelta(seconds=2), timedelta(minutes=5))
+LONGEST_ANSWER = 200
+TEXT = "Яма будет засыпана до 1 декабря."
+
+
+def render(message: Message, text: str) -> str:
+    if not text.strip():
+        raise EmptyAnswer
+    if len(text) > LONGEST_ANSWER:
+        raise TooLong(LONGEST_ANSWER, len(text))
+    return f"{message.author.name}! {text}"
+
+
+@dataclass
+class Bench:
+    """A ticket on the way from message to answer."""
+
+    store: Store
+    desk: PaperDesk
+    network: PaperNetwork
+    watch: Watch
+    reconciler: Reconciler
+    ticket: int
+
+    def reconcile(self, trigger: Trigger = Trigger.WEBHOOK) -> Result:
+        return self.reconciler.reconcile(self.ticket, trigger)
+
+    def staff(self, *, note: str = "", **changes: str | None) -> None:
+        self.desk.staff(self.issue.id, note=note, **changes)
+
+    def approve(self) -> None:
+        """The curator approves an answer that a department has submitted."""
+        self.staff(status="review", answer_text=TEXT)
+        self.reconcile()
+        self.watch.wait(minutes=1)
+        self.staff(status="approved")
+
+    @property
+    def row(self) -> TicketRow:
+        with self.store.reading() as session:
+            return session.get_one(TicketRow, self.ticket)
+
+    @property
+    def issue(self) -> Issue:
+        assert self.row.issue_id is not None
+        return self.desk.issues[self.row.issue_id]
+
+    @property
+    def notes(self) -> list[str]:
+        return self.desk.notes(self.issue.id)
+
+    def effect(self, kind: EffectKind = EffectKind.PLACE_ANSWER) -> EffectRow:
+        """The newest of its kind."""
+        with self.store.reading() as session:
+            return outbox.of_kind(session, self.ticket, kind)[-1]
+
+    def verdicts(self) -> dict[str, str | None]:
+        with self.store.reading() as session:
+            return {clock.key: clock.verdict for clock in clocks.of_ticket(session, self.ticket)}
+
+    def is_held(self) -> bool:
+        with self.store.reading() as session:
+            return channel_states.hold_of(session, "vk-head", self.watch()) is not None
+
+    def release_channel(self) -> None:
+        with self.store.writing() as session:
+            channel_states.release(session, "vk-head")
+
+    def another(self, number: int) -> "Bench":
+        """A further ticket at the same desk."""
+        ticket = _new_ticket(self.store, number)
+        return Bench(self.store, self.desk, self.network, self.watch, self.reconciler, ticket)
+
+
+@pytest.fixture(scope="session")
+def office() -> Office:
+    return Office.load(PROJECT / "config")
+
+
+@pytest.fixture
+def bench(store: Store, office: Office) -> Bench:
+    watch = Watch()
+    desk, network = PaperDesk(watch), PaperNetwork()
+    texts = open_texts(PROJECT / "templates")
+    drafter = Drafter(texts, office.calendar, lambda text: text)
+    reconciler = Reconciler(
+        store=store,
+        helpdesk=desk,
+        creation=Creation(desk, drafter, office.channels, office.policies, watch),
+        updating=Updating(desk, texts, watch),
+        placing=Placing(
+            network, render, PlacingRules(BACKOFF, ATTEMPTS, PAUSE, GRACE, LOOK_FOR), watch
+        ),
+        recording=Recording(office.policies, office.calendar, PATIENCE, watch),
+        backoff=BACKOFF,
+        lease_duration=LEASE,
+        now=watch,
+    )
+    return Bench(store, desk, network, watch, reconciler, _new_ticket(store, 1))
+
+
+@pytest.fixture
+def created(bench: Bench) -> Bench:
+    """The ticket stands in the helpdesk."""
+    assert bench.reconcile(Trigger.MESSAGE) is Result.SETTLED
+    bench.watch.wait(minutes=5)
+    return bench
+
+
+def _new_ticket(store: Store, number: int) -> int:
+    with store.writing() as session:
+        ticket = add_ticket(session, number)
+        outbox.add(
+            session,
+            ticket_id=ticket.id,
+            key=CREATE_KEY,
+            kind=EffectKind.CREATE_TICKET,
+            channel=None,
+            payload={},
+            now=ticket.created_at,
+        )
+        return ticket.id

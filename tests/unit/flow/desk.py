@@ -1,0 +1,191 @@
+"""A helpdesk and a network on paper: the ports' contracts, with faults on request."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+
+from bridge.helpdesk.port import (
+    Change,
+    HelpdeskUnavailable,
+    Issue,
+    IssueMissing,
+    IssueStamp,
+    JournalEntry,
+    StaleIssue,
+    TicketDraft,
+    TicketUpdate,
+)
+from bridge.messages import Placed, Placement
+from bridge.publish.port import PublishError, Remedy
+from tests.store_contract.rows import NOW
+
+ROBOT, CURATOR = 1, 2
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+@dataclass
+class Watch:
+    """The time, which only the test lets pass."""
+
+    at: datetime = NOW
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def wait(self, **amount: float) -> None:
+        self.at += timedelta(**amount)
+
+
+@dataclass
+class PaperDesk:
+    """A helpdesk. A fault `before` a write is raised instead of it, one `after` when it is done."""
+
+    watch: Watch
+    issues: dict[int, Issue] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)
+    before: list[BaseException] = field(default_factory=list)
+    after: list[BaseException] = field(default_factory=list)
+    unreadable: list[BaseException] = field(default_factory=list)
+    calls: list[str] = field(default_factory=list)
+
+    def read(self, issue_id: int) -> Issue:
+        _fail_if_told(self.unreadable)
+        if issue_id not in self.issues:
+            raise IssueMissing(f"issue {issue_id}")
+        return self.issues[issue_id]
+
+    def find(self, external_number: str) -> tuple[int, ...]:
+        self.calls.append("find")
+        number = self.numbers.get(external_number)
+        return (number,) if number else ()
+
+    def create(self, draft: TicketDraft) -> Issue:
+        self.calls.append("create")
+        _fail_if_told(self.before)
+        issue = Issue(
+            id=len(self.issues) + 1,
+            status=draft.status,
+            department=draft.department,
+            fields=dict(draft.fields),
+            created_at=self.watch(),
+            updated_at=self.watch(),
+            author_id=ROBOT,
+            by_bridge=True,
+            due_date=draft.due_date,
+            journal=(),
+            lock_version=0,
+        )
+        self.issues[issue.id] = issue
+        self.numbers[draft.external_number] = issue.id
+        _fail_if_told(self.after)
+        return issue
+
+    def update(self, issue_id: int, update: TicketUpdate, lock_version: int | None) -> None:
+        self.calls.append("update")
+        _fail_if_told(self.before)
+        if lock_version != self.issues[issue_id].lock_version:
+            raise StaleIssue(f"issue {issue_id}")
+        self._change(
+            issue_id,
+            ROBOT,
+            update.note,
+            status=update.status or self.issues[issue_id].status,
+            due_date=update.due_date,
+            **update.fields,
+        )
+        _fail_if_told(self.after)
+
+    def changed_since(self, instant: datetime) -> Iterator[IssueStamp]:
+        _fail_if_told(self.unreadable)
+        stamps = [IssueStamp(issue.id, issue.updated_at) for issue in self.issues.values()]
+        yield from sorted(
+            (stamp for stamp in stamps if stamp.updated_at >= instant),
+            key=lambda stamp: stamp.updated_at,
+        )
+
+    def staff(self, issue_id: int, *, note: str = "", **changes: str | None) -> None:
+        """What a curator does in the helpdesk: `status`, `department` and fields."""
+        self._change(issue_id, CURATOR, note, **changes)
+
+    def notes(self, issue_id: int) -> list[str]:
+        return [entry.notes for entry in self.issues[issue_id].journal if entry.notes]
+
+    def _change(
+        self, issue_id: int, author: int, note: str, due_date: date | None = None, **new: str | None
+    ) -> None:
+        before = self.issues[issue_id]
+        old = {**before.fields, "status": before.status, "department": before.department}
+        changes = tuple(
+            Change(name, old.get(name) or "", value)
+            if name not in {"status", "department"}
+            else Change(name, old[name], value)
+            for name, value in new.items()
+            if old.get(name, "") != value
+        )
+        number = sum(len(issue.journal) for issue in self.issues.values()) + 1
+        now = self.watch().replace(microsecond=0)
+        entry = JournalEntry(number, now, author, "", author == ROBOT, changes, note)
+        after = {**old, **new}
+        self.issues[issue_id] = replace(
+            before,
+            status=after.pop("status"),
+            department=after.pop("department"),
+            fields=after,
+            due_date=due_date or before.due_date,
+            updated_at=now,
+            journal=(*before.journal, entry),
+            lock_version=(before.lock_version or 0) + 1,
+        )
+
+
+@dataclass
+class PaperNetwork:
+    """A network, and its publisher. `lost`: what is placed is there, but the call never returns."""
+
+    visible: list[Placement] = field(default_factory=list)
+    calls: list[Placement] = field(default_factory=list)
+    before: list[BaseException] = field(default_factory=list)
+    after: list[BaseException] = field(default_factory=list)
+    blind: list[Exception] = field(default_factory=list)
+    looks: int = 0
+    unreachable: PublishError | None = None
+
+    def of(self, channel: str) -> "PaperNetwork":
+        assert channel
+        if self.unreachable:
+            raise self.unreachable
+        return self
+
+    def place(self, placement: Placement) -> Placed:
+        self.calls.append(placement)
+        _fail_if_told(self.before)
+        if placement.idempotency_key not in {seen.idempotency_key for seen in self.visible}:
+            self.visible.append(placement)
+        _fail_if_told(self.after)
+        return self._placed(placement)
+
+    def find(self, placement: Placement, since: datetime) -> Placed | None:
+        assert since.tzinfo
+        self.looks += 1
+        _fail_if_told(self.blind)
+        texts = {seen.text for seen in self.visible}
+        return self._placed(placement) if placement.text in texts else None
+
+    def _placed(self, placement: Placement) -> Placed:
+        return Placed("c1", f"https://vk.com/wall-1_2?reply={placement.idempotency_key}")
+
+
+def unavailable() -> HelpdeskUnavailable:
+    return HelpdeskUnavailable("Redmine не отвечает")
+
+
+def refusal(remedy: Remedy, code: str = "9", meaning: str = "Так сказала сеть.") -> PublishError:
+    return PublishError(remedy, code, meaning)
+
+
+def _fail_if_told(faults: list[BaseException] | list[Exception]) -> None:
+    if faults:
+        raise faults.pop(0)

@@ -1,0 +1,66 @@
+"""A given Redmine that is not fit is refused with what it lacks."""
+
+import pytest
+import requests
+import responses
+
+from sandbox.demo.failure import DemoFailed
+from sandbox.demo.helpdesk import GivenRedmine, open_given
+
+URL = "http://redmine.city"
+GIVEN = GivenRedmine(f"{URL}/", "admin-key")
+LAYOUT = {"layout": {"statuses": {"new": {"id": 1}}, "fields": {}, "roles": {}}}
+
+
+@pytest.fixture(autouse=True)
+def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("BRIDGE_REDMINE_KEY", "BRIDGE_REDMINE_WEBHOOK_SECRET"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def answer_as_administrator(*, admin: bool = True) -> None:
+    """Redmine knows the key."""
+    responses.get(f"{URL}/users/current.json", json={"user": {"id": 1, "admin": admin}})
+
+
+@responses.activate
+def test_its_keys_come_from_the_environment_or_are_the_administrators(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answer_as_administrator()
+    responses.get(f"{URL}/bridge/layout.json", json=LAYOUT)
+    assert open_given(GIVEN).robot_key == "admin-key"
+    monkeypatch.setenv("BRIDGE_REDMINE_KEY", "robot-key")
+    access = open_given(GIVEN)
+    assert (access.url, access.robot_key) == (URL, "robot-key")
+
+
+@responses.activate
+def test_a_key_of_no_administrator_is_refused() -> None:
+    answer_as_administrator(admin=False)
+    with pytest.raises(DemoFailed, match="administrator's API key"):
+        open_given(GIVEN)
+
+
+@responses.activate
+def test_a_missing_plugin_is_explained() -> None:
+    answer_as_administrator()
+    responses.get(f"{URL}/bridge/layout.json", status=404)
+    with pytest.raises(DemoFailed, match="plugin is not there"):
+        open_given(GIVEN)
+
+
+@responses.activate
+def test_what_the_set_up_did_not_make_is_named() -> None:
+    answer_as_administrator()
+    lacking = {"layout": LAYOUT["layout"] | {"statuses": {"new": None}}}
+    responses.get(f"{URL}/bridge/layout.json", json=lacking)
+    with pytest.raises(DemoFailed, match="lacks new"):
+        open_given(GIVEN)
+
+
+@responses.activate
+def test_an_address_where_nothing_answers_is_named() -> None:
+    responses.get(f"{URL}/users/current.json", body=requests.ConnectionError())
+    with pytest.raises(DemoFailed, match=URL):
+        open_given(GIVEN)

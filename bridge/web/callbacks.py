@@ -1,0 +1,69 @@
+"""Callbacks of the networks: verified, stored, acknowledged."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import cache
+
+import structlog
+from flask import Blueprint, Response, abort, request
+
+from bridge.channels import Channels
+from bridge.flow.queue import EventHints
+from bridge.ingest.port import CallbackReader, Confirmation, Event, Refused
+from bridge.networks.registry import module_of
+from bridge.store.inbox import Arrival
+from bridge.store.inbox_writer import InboxWriter
+from bridge.web.metrics import Metrics
+
+log = structlog.get_logger()
+
+ACKNOWLEDGED = "ok"
+"""What VK reads as success; anything else it sends again."""
+
+
+def callback_routes(
+    channels: Channels,
+    inbox: InboxWriter,
+    hints: EventHints,
+    metrics: Metrics,
+    now: Callable[[], datetime],
+) -> Blueprint:
+    """`POST /hooks/<network>/<channel>`."""
+    routes = Blueprint("callbacks", __name__)
+
+    @cache
+    def reader_of(channel: str) -> CallbackReader:
+        settings = channels[channel]
+        return module_of(settings).callback_reader(settings)
+
+    @routes.post("/hooks/<network>/<channel>")
+    def take_callback(network: str, channel: str) -> Response:
+        if channel not in channels or channels[channel].network != network:
+            metrics.callback("unknown", "unknown_channel")
+            abort(404)
+        try:
+            read = reader_of(channel).read(request.get_data())
+        except Refused as refusal:
+            metrics.callback(channel, f"refused_{refusal.status}")
+            log.warning("callback refused", channel=channel, reason=refusal.reason)
+            return _text(f"refused: {refusal.reason}\n", refusal.status)
+        if isinstance(read, Confirmation):
+            metrics.callback(channel, "confirmed")
+            return _text(read.code)
+        return acknowledge(channel, read)
+
+    def acknowledge(channel: str, event: Event) -> Response:
+        arrival = Arrival(channel, event.external_id, event.kind, event.body, now())
+        event_id = inbox.write(arrival)
+        if event_id is None:
+            metrics.callback(channel, "duplicate")
+        else:
+            metrics.callback(channel, "stored")
+            hints.event(event_id)
+        return _text(ACKNOWLEDGED)
+
+    return routes
+
+
+def _text(text: str, status: int = 200) -> Response:
+    return Response(text, status, mimetype="text/plain")

@@ -1,0 +1,76 @@
+"""Webhooks of the helpdesk: only hints, but verified and stored like everything else."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import structlog
+from flask import Blueprint, Response, request
+
+from bridge.flow.queue import EventHints
+from bridge.helpdesk.signature import (
+    SIGNATURE_HEADER,
+    ForgedWebhook,
+    UnreadableWebhook,
+    WebhookHint,
+    read_webhook,
+    verify,
+)
+from bridge.store.inbox import HELPDESK, Arrival
+from bridge.store.inbox_writer import InboxWriter
+from bridge.web.metrics import Metrics
+
+log = structlog.get_logger()
+
+OLDEST = timedelta(hours=24)
+"""A delivery is signed with its time inside: older ones are replays. The sweep needs none."""
+
+
+def webhook_routes(
+    secret: str,
+    inbox: InboxWriter,
+    hints: EventHints,
+    metrics: Metrics,
+    now: Callable[[], datetime],
+) -> Blueprint:
+    """`POST /hooks/redmine`."""
+    routes = Blueprint("webhooks", __name__)
+
+    @routes.post("/hooks/redmine")
+    def take_webhook() -> Response:
+        body = request.get_data()
+        try:
+            verify(body, request.headers.get(SIGNATURE_HEADER), secret)
+            hint = read_webhook(body)
+        except ForgedWebhook as error:
+            return refuse(401, "forged", str(error))
+        except UnreadableWebhook as error:
+            return refuse(400, "unreadable", str(error))
+        age = hint.age(now())
+        if age is not None and age > OLDEST:
+            return refuse(400, "stale", "the delivery is too old")
+        return store_hint(hint, body)
+
+    def refuse(status: int, outcome: str, reason: str) -> Response:
+        metrics.webhook(outcome)
+        log.warning("webhook refused", outcome=outcome, reason=reason)
+        return Response(f"refused: {reason}\n", status, mimetype="text/plain")
+
+    def store_hint(hint: WebhookHint, body: bytes) -> Response:
+        arrival = Arrival(HELPDESK, _identity(hint, body), hint.type, body, now())
+        event_id = inbox.write(arrival)
+        metrics.webhook("stored" if event_id else "duplicate")
+        if event_id:
+            hints.event(event_id)
+        return Response(status=204)
+
+    return routes
+
+
+def _identity(hint: WebhookHint, body: bytes) -> str:
+    """What a repeated delivery has in common with the first; Redmine gives deliveries no id."""
+    if hint.test_token:
+        return f"test:{hint.test_token[:64]}"
+    if hint.journal_id:
+        return f"journal:{hint.journal_id}"
+    return hashlib.sha256(body).hexdigest()

@@ -1,0 +1,57 @@
+"""A town of its own for each test of the flow, in common surroundings."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from sandbox.redmine import RedmineInstance, prepare
+from sandbox.redmine_staff import RedmineDesk, create_user, read_layout
+from sandbox.vk.server import VkSandbox, VkSettings
+from tests.ports import find_free_port
+from tests.town import Surroundings, Town, living
+
+QUICK = {
+    "BRIDGE_SWEEP_SECONDS": "2",
+    "BRIDGE_SWEEP_PATIENCE": "1",
+    "BRIDGE_BACKOFF_FIRST_SECONDS": "0.5",
+    "BRIDGE_BACKOFF_LONGEST_SECONDS": "2",
+}
+
+
+@pytest.fixture(scope="session")
+def surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Surroundings]:
+    """One helpdesk and one network for all tests of the flow."""
+    prepare()
+    bridge_port = find_free_port()
+    instance = RedmineInstance(tmp_path_factory.mktemp("redmine"), find_free_port())
+    access = instance.start(f"http://127.0.0.1:{bridge_port}/hooks/redmine")
+    layout = read_layout(access)
+
+    departments = layout["groups"]["departments"]
+    curator = create_user(access, "flow_curator", "Анна", "Куратова", "Кураторы")
+    roads = create_user(access, "flow_roads", "Иван", "Дорогин", departments["roads"]["name"])
+    vk = VkSandbox(VkSettings(guid_window=timedelta(0)))
+    try:
+        with vk.running() as vk_url:
+            yield Surroundings(
+                redmine=instance,
+                access=access,
+                external_number_field=layout["fields"]["external_number"]["id"],
+                curator=RedmineDesk(access.url, curator.api_key, layout),
+                roads=RedmineDesk(access.url, roads.api_key, layout),
+                vk=vk,
+                vk_url=vk_url,
+                bridge_port=bridge_port,
+            )
+    finally:
+        instance.stop()
+
+
+@pytest.fixture
+def town(surroundings: Surroundings, tmp_path: Path) -> Iterator[Town]:
+    """A town whose bridge looks after itself every two seconds."""
+    store_url = f"sqlite:///{tmp_path / 'bridge.db'}"
+    with living(Town(surroundings, tmp_path, store_url, QUICK)) as town:
+        yield town

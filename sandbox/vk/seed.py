@@ -19,7 +19,8 @@ class SeedPost:
 class SeedCommunity:
     """A community with all that its administrator knows of it.
 
-    Its posts get the ids 1, 2, 3 … in the order given; comments follow with the next ids.
+    Its posts get the ids 1, 2, 3 … (from `VkSettings.first_id` on) in the order given; comments
+    follow with the next ids.
     """
 
     community: Community

@@ -35,6 +35,8 @@ class VkSettings:
     delivery: DeliveryPolicy = field(default_factory=DeliveryPolicy)
     callback_connections: int = 8
     guid_window: timedelta = timedelta(hours=1)
+    first_id: int = 1
+    """Of a wall's posts and comments. Whoever remembers earlier worlds needs ids that are new."""
     zone: ZoneInfo = PERM
 
 
@@ -43,7 +45,7 @@ class VkSandbox:
 
     def __init__(self, settings: VkSettings | None = None, clock: Clock = system_clock) -> None:
         settings = settings or VkSettings()
-        self.world = VkWorld(clock, settings.guid_window)
+        self.world = VkWorld(clock, settings.guid_window, settings.first_id)
         self.faults = FaultBook()
         self.calls = CallLog()
         self.servers = CallbackServers({seed.id: seed.confirmation_code for seed in COMMUNITIES})

@@ -35,14 +35,17 @@ class Wall:
     """Posts and comments by owner and id. Ids rise per owner over posts and comments together.
 
     `guid_window` is how long a repeated guid is recognised. VK does not publish it, and one
-    report says that guid did not help: a window of zero is a VK that ignores guid.
+    report says that guid did not help: a window of zero is a VK that ignores guid. `first_id` is
+    the id of a wall's first post.
     """
 
-    def __init__(self, clock: Clock, publish: Publish, guid_window: timedelta) -> None:
+    def __init__(
+        self, clock: Clock, publish: Publish, guid_window: timedelta, first_id: int = 1
+    ) -> None:
         self._clock = clock
         self._publish = publish
         self._guid_window = guid_window
-        self._ids: defaultdict[int, Iterator[int]] = defaultdict(lambda: itertools.count(1))
+        self._ids: defaultdict[int, Iterator[int]] = defaultdict(lambda: itertools.count(first_id))
         self._posts: dict[tuple[int, int], Post] = {}
         self._comments: dict[tuple[int, int], Comment] = {}
         self._by_guid: dict[tuple[int, int, int, str], tuple[int, datetime]] = {}

@@ -29,12 +29,13 @@ class _State:
 class VkWorld:
     """The state of the sandbox's VK. Whoever reads or changes it holds `lock` meanwhile."""
 
-    def __init__(self, clock: Clock, guid_window: timedelta) -> None:
+    def __init__(self, clock: Clock, guid_window: timedelta, first_id: int = 1) -> None:
         self.clock = clock
         self.lock = threading.RLock()
         self.version = 0
         """Rises with everything that a page would show."""
         self._guid_window = guid_window
+        self._first_id = first_id
         self._subscribers: list[Subscriber] = []
         self._state = self._seeded()
 
@@ -96,7 +97,7 @@ class VkWorld:
 
     def _seeded(self) -> _State:
         people = [*CITIZENS, *(seed.admin for seed in COMMUNITIES)]
-        wall = Wall(self.clock, self._publish, self._guid_window)
+        wall = Wall(self.clock, self._publish, self._guid_window, self._first_id)
         for seed in COMMUNITIES:
             self._place_posts(seed, wall)
         return _State(

@@ -9,6 +9,7 @@ import pytest
 
 from sandbox.demo.failure import DemoFailed
 from sandbox.demo.ports import HOST, Port, require_free
+from tests.ports import find_free_port
 
 
 @pytest.fixture
@@ -23,10 +24,7 @@ def taken() -> Iterator[int]:
 @pytest.fixture
 def free() -> int:
     """A port that nobody has."""
-    with closing(socket.socket()) as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port
+    return find_free_port()
 
 
 def test_free_ports_are_accepted(free: int) -> None:

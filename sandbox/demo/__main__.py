@@ -1,0 +1,105 @@
+"""Shows the main job on real parts: `scripts/demo`."""
+
+import sys
+import time
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from bridge.config.document import ConfigError
+from sandbox.demo.failure import DemoFailed
+from sandbox.demo.helpdesk import GivenRedmine
+from sandbox.demo.narrator import Narrator, make_console
+from sandbox.demo.play import MainJob
+from sandbox.demo.report import show_addresses, show_outcome
+from sandbox.demo.scene import Scene
+from sandbox.demo.signals import Interrupted, raise_interrupted
+from sandbox.demo.stage import PROJECT, Plan, scene_set
+from sandbox.redmine import RedmineError
+from sandbox.vk.client import CallbackNotConfirmed, CallRefused
+
+_FAILURES = (DemoFailed, RedmineError, ConfigError, CallRefused, CallbackNotConfirmed)
+_EXIT_INTERRUPTED = 130
+_LOOK_SECONDS = 1.0
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--once", is_flag=True, help="Play, print, stop. Exit code 0: every step was seen.")
+@click.option("--redmine-url", help="Use this Redmine instead; it must be set up (see docs/).")
+@click.option("--redmine-key", help="API key of an administrator of that Redmine.")
+@click.option("--redmine-port", default=8780, show_default=True, help="Port for Redmine.")
+@click.option("--vk-port", default=8770, show_default=True, help="Port for the sandbox's VK.")
+@click.option("--bridge-port", default=8790, show_default=True, help="Port for the bridge.")
+@click.option(
+    "--folder",
+    type=click.Path(file_okay=False, resolve_path=True, path_type=Path),
+    default=PROJECT / "var" / "demo",
+    help="Folder for data and logs, made anew each time.  [default: var/demo]",
+)
+def main(
+    once: bool,
+    redmine_url: str | None,
+    redmine_key: str | None,
+    redmine_port: int,
+    vk_port: int,
+    bridge_port: int,
+    folder: Path,
+) -> None:
+    """Play the main job on a real Redmine, the bridge and a sandbox of VK.
+
+    A citizen's comment becomes a ticket, and its approved answer appears under the comment. Then
+    everything stays for you to look around, until Ctrl-C.
+
+    With --redmine-url, BRIDGE_REDMINE_KEY and BRIDGE_REDMINE_WEBHOOK_SECRET in the environment
+    are the robot's key and the webhook's secret; without them the administrator's key is used
+    and changes are found by the sweep. The demonstration leaves a ticket and two locked accounts.
+    """
+    if bool(redmine_url) != bool(redmine_key):
+        raise click.UsageError("--redmine-url and --redmine-key belong together: give both.")
+    given = GivenRedmine(redmine_url, redmine_key) if redmine_url and redmine_key else None
+    console = make_console()
+    raise_interrupted()
+    plan = Plan(folder, redmine_port, vk_port, bridge_port, given)
+    try:
+        _perform(plan, console, once)
+    except _FAILURES as failure:
+        click.echo(f"\n{failure}", err=True)
+        sys.exit(1)
+    except Interrupted:
+        click.echo("\nStopped before the end.", err=True)
+        sys.exit(_EXIT_INTERRUPTED)
+
+
+def _perform(plan: Plan, console: Console, once: bool) -> None:
+    narrator = Narrator(console)
+    with scene_set(plan, narrator) as scene:
+        narrator.heading("The main job")
+        narrator.restart()
+        _play(scene, narrator, console)
+        if not once:
+            _stay(scene, console)
+    console.print("Stopped.")
+
+
+def _play(scene: Scene, narrator: Narrator, console: Console) -> None:
+    try:
+        outcome = MainJob(scene, narrator).play()
+    except _FAILURES as failure:
+        raise DemoFailed(f"{failure}\n\n{scene.bridge.last_words()}") from failure
+    show_outcome(console, scene, outcome)
+
+
+def _stay(scene: Scene, console: Console) -> None:
+    show_addresses(console, scene)
+    console.print("\n[bold]Ctrl-C stops everything.[/bold]")
+    try:
+        while True:
+            scene.bridge.require_alive()
+            time.sleep(_LOOK_SECONDS)
+    except Interrupted:
+        return
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,30 @@
+"""The documents lead where they say."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bridge.cli import main
+from bridge.settings import PROJECT
+
+DOCUMENTS = sorted([*PROJECT.glob("*.md"), *(PROJECT / "docs").rglob("*.md")])
+LINK = re.compile(r"\]\((?!https?://)([^)#]+)\)")
+COMMAND = re.compile(r"`bridge ([a-z]+)")
+
+
+def named(document: Path) -> str:
+    """A test's id."""
+    return str(document.relative_to(PROJECT))
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=named)
+def test_every_link_leads_to_a_file(document: Path) -> None:
+    links = LINK.findall(document.read_text(encoding="utf-8"))
+    assert [link for link in links if not (document.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=named)
+def test_every_command_that_is_named_exists(document: Path) -> None:
+    commands = COMMAND.findall(document.read_text(encoding="utf-8"))
+    assert [command for command in commands if command not in main.commands] == []

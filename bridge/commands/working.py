@@ -1,6 +1,7 @@
 """`bridge sweep`, `reconcile`, `replay`: the flows by hand, without the queue."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
@@ -19,16 +20,24 @@ PAGE = 200
 class CollectedHints:
     """Hints kept to be worked off by this very process."""
 
-    events: list[int] = field(default_factory=list)
-    tickets: list[tuple[int, Trigger]] = field(default_factory=list)
+    event_ids: list[int] = field(default_factory=list)
+    ticket_ids: list[tuple[int, Trigger]] = field(default_factory=list)
 
     def event(self, event_id: int) -> None:
         """Keep it."""
-        self.events.append(event_id)
+        self.event_ids.append(event_id)
+
+    def events(self, event_ids: Sequence[int]) -> None:
+        """Keep them."""
+        self.event_ids.extend(event_ids)
+
+    def has_events(self) -> bool:
+        """Whether some are left."""
+        return bool(self.event_ids)
 
     def ticket(self, ticket_id: int, trigger: Trigger) -> None:
         """Keep it."""
-        self.tickets.append((ticket_id, trigger))
+        self.ticket_ids.append((ticket_id, trigger))
 
     def ticket_at(self, ticket_id: int, at: datetime) -> None:
         """Nothing to keep: the store knows the time, and the running bridge's sweep looks."""
@@ -36,10 +45,10 @@ class CollectedHints:
 
 def work_off(hints: CollectedHints, parts: Parts) -> None:
     """Process what was collected."""
-    while hints.events:
-        parts.worker.process_event(hints.events.pop(0))
-    while hints.tickets:
-        parts.worker.reconcile(*hints.tickets.pop(0))
+    while hints.event_ids:
+        parts.worker.process_event(hints.event_ids.pop(0))
+    while hints.ticket_ids:
+        parts.worker.reconcile(*hints.ticket_ids.pop(0))
 
 
 @click.command("sweep")

@@ -34,6 +34,12 @@ class EventHints(Protocol):
 class Hints(EventHints, Protocol):
     """Where hints go: to the queue, or straight to work."""
 
+    def events(self, event_ids: Sequence[int]) -> None:
+        """There are events in the inbox."""
+
+    def has_events(self) -> bool:
+        """Whether hints of events still wait for a worker; False where that cannot be told."""
+
     def ticket(self, ticket_id: int, trigger: Trigger) -> None:
         """There is something to look at in a ticket."""
 
@@ -68,6 +74,13 @@ class WorkQueue:
             self._intake.enqueue_many(jobs)
         except RedisError as error:
             log.warning("hints not queued", error=type(error).__name__, events=len(event_ids))
+
+    def has_events(self) -> bool:
+        """Whether hints of events still wait for a worker; False where Redis does not tell."""
+        try:
+            return not self._intake.is_empty()
+        except RedisError:
+            return False
 
     def ticket(self, ticket_id: int, trigger: Trigger) -> None:
         """There is something to look at in a ticket."""

@@ -53,10 +53,15 @@ class Sweep:
         return report
 
     def _waiting_events(self) -> int:
+        """Events that wait although the queue has run empty: their hints were lost.
+
+        While it has not, they wait for a worker, and more hints would only make that longer.
+        """
+        if self.hints.has_events():
+            return 0
         with self.store.reading() as session:
             waiting = inbox.waiting(session, self.now() - self.patience, PAGE)
-        for event_id in waiting:
-            self.hints.event(event_id)
+        self.hints.events(waiting)
         return len(waiting)
 
     def _due_tickets(self) -> int:

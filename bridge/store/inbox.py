@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Final, cast
 
 from sqlalchemy import Connection, Table, select, update
@@ -41,7 +42,8 @@ def record_all(connection: Connection, arrivals: Sequence[Arrival]) -> Sequence[
     """
     # In one order everywhere: two processes that store the same events never wait for each other.
     ordered = sorted(arrivals, key=_identity)
-    rows = connection.execute(_insertion(connection), [_as_row(arrival) for arrival in ordered])
+    insertion = _insertion(connection.dialect.name)
+    rows = connection.execute(insertion, [_as_row(arrival) for arrival in ordered])
     new_ids = {(source, external_id): id_ for id_, source, external_id in rows}
     return [new_ids.pop(_identity(arrival), None) for arrival in arrivals]
 
@@ -63,9 +65,10 @@ def _as_row(arrival: Arrival) -> dict[str, Any]:
     }
 
 
-def _insertion(connection: Connection) -> ReturningInsert[int, str, str]:
+@cache
+def _insertion(dialect: str) -> ReturningInsert[int, str, str]:
     """An insert into the bare table: as ORM objects, events would cost twice the time."""
-    builder = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    builder = postgresql.insert if dialect == "postgresql" else sqlite.insert
     insertion = builder(_EVENTS).on_conflict_do_nothing(
         index_elements=[_EVENTS.c.source, _EVENTS.c.external_id]
     )

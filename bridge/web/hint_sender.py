@@ -6,6 +6,10 @@ import time
 from collections.abc import Callable, Sequence
 from queue import Empty, SimpleQueue
 
+import structlog
+
+log = structlog.get_logger()
+
 MOST_AT_ONCE = 500
 GATHER_SECONDS = 0.01
 """Told one by one, a burst would cost the web process more for its hints than for its answers."""
@@ -39,9 +43,15 @@ class HintSender:
             batch = self._next_batch()
             ids = [event_id for event_id in batch if event_id is not None]
             if ids:
-                self._send(ids)
+                self._tell(ids)
             if len(ids) < len(batch):
                 return
+
+    def _tell(self, ids: Sequence[int]) -> None:
+        try:
+            self._send(ids)
+        except Exception as error:  # noqa: BLE001 - the thread must outlive whatever fails
+            log.error("hints not given", error=type(error).__name__, events=len(ids))
 
     def _next_batch(self) -> list[int | None]:
         """Wait for one, and take those that come shortly after."""

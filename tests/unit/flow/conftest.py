@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from jinja2 import Environment
+from sqlalchemy import event
 
 from bridge.backoff import Backoff
 from bridge.drafting import Drafter
@@ -106,16 +109,31 @@ class Bench:
         return Bench(self.store, self.desk, self.network, self.watch, self.reconciler, ticket)
 
 
+@pytest.fixture
+def store(store: Store) -> Store:
+    """Without waiting for the disk: here workers are killed, not machines."""
+
+    def hurry(connection: Any, _record: Any) -> None:
+        connection.execute("PRAGMA synchronous=OFF")
+
+    event.listen(store.engine, "connect", hurry)
+    return store
+
+
 @pytest.fixture(scope="session")
 def office() -> Office:
     return Office.load(PROJECT / "config")
 
 
+@pytest.fixture(scope="session")
+def texts() -> Environment:
+    return open_texts(PROJECT / "templates")
+
+
 @pytest.fixture
-def bench(store: Store, office: Office) -> Bench:
+def bench(store: Store, office: Office, texts: Environment) -> Bench:
     watch = Watch()
     desk, network = PaperDesk(watch), PaperNetwork()
-    texts = open_texts(PROJECT / "templates")
     drafter = Drafter(texts, office.calendar, lambda text: text)
     reconciler = Reconciler(
         store=store,

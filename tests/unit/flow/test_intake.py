@@ -43,9 +43,13 @@ def networks() -> PaperNetworks:
     return PaperNetworks()
 
 
+@pytest.fixture(scope="module")
+def router(office: Office) -> Router:
+    return Router(office.mapping)
+
+
 @pytest.fixture
-def intake(store: Store, office: Office, networks: PaperNetworks) -> Intake:
-    router = Router(office.mapping)
+def intake(store: Store, office: Office, router: Router, networks: PaperNetworks) -> Intake:
     return Intake(store, office.channels, networks, router, office.mapping, Watch())
 
 

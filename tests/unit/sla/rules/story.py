@@ -36,6 +36,8 @@ class Story:
     placements: list[PlacementFact] = field(default_factory=list)
     frozen: dict[str, Clock] = field(default_factory=dict)
     due_date: date | None = None
+    done: set[str] = field(default_factory=set)
+    """Keys of what was carried out: the outbox carries nothing out twice."""
 
     def created(
         self,
@@ -149,14 +151,13 @@ class Story:
 
     def settle(self, now: str = "18:00", passes: int = 8) -> "Story":
         """Carry out what is decided, as the bridge does, until nothing is left to do."""
-        done: set[str] = set()
         for _ in range(passes):
-            effect = next((e for e in self.decide(now).effects if e.key not in done), None)
+            effect = next((e for e in self.decide(now).effects if e.key not in self.done), None)
             if effect is None:
                 return self
-            done.add(effect.key)
+            self.done.add(effect.key)
             self._carry_out(effect, now)
-        raise AssertionError(f"not settled after {passes} passes: {sorted(done)}")
+        raise AssertionError(f"not settled after {passes} passes: {sorted(self.done)}")
 
     def _carry_out(self, effect: Effect, now: str) -> None:
         if isinstance(effect, PlaceAnswer):

@@ -1,0 +1,53 @@
+"""Every note that the rules leave is there, in Russian, and names its clause."""
+
+import re
+from pathlib import Path
+
+import pytest
+from jinja2 import UndefinedError
+
+from bridge.sla.effects import Note
+from bridge.texts import note_text, open_texts
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+RULES = Path(__file__).resolve().parents[2] / "bridge" / "sla"
+VALUES = {
+    "revision_without_reason": {},
+    "answer_without_text": {},
+    "placement_failed": {"meaning": "Комментарии закрыты."},
+    "placement_uncertain": {"meaning": "Соцсеть не ответила."},
+    "placement_held": {"meaning": "Слишком часто."},
+    "placed_in_vain": {"link": "https://vk.com/wall-1_2?reply=3"},
+}
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_a_note_says_in_russian_what_happened_what_to_do_and_by_which_clause(name: str) -> None:
+    text = note_text(open_texts(TEMPLATES), Note(name, VALUES[name]))
+    assert re.search(r"[Пп]ункт \d\.\d", text)
+    assert not re.search(r"[{}]|None|Undefined", text)
+    assert text == text.strip()
+    for value in VALUES[name].values():
+        assert value in text
+    words = re.sub(r"https?://\S+", "", text)
+    assert not re.search(r"[A-Za-z]", words)
+
+
+def test_there_is_a_text_for_each_note_of_the_rules_and_no_other() -> None:
+    there = {path.name.removesuffix(".j2") for path in (TEMPLATES / "notes").iterdir()}
+    assert there == set(VALUES)
+    source = "".join(path.read_text(encoding="utf-8") for path in RULES.glob("*.py"))
+    outcomes = {"failed", "uncertain"}
+    named = {name for name in there if f'"{name}"' in source}
+    assert named | {f"placement_{outcome}" for outcome in outcomes} == there
+
+
+def test_a_value_that_is_missing_is_an_error_and_not_a_gap() -> None:
+    with pytest.raises(UndefinedError, match="link"):
+        note_text(open_texts(TEMPLATES), Note("placed_in_vain"))
+
+
+def test_the_undone_revision_names_all_its_reasons() -> None:
+    text = note_text(open_texts(TEMPLATES), Note("revision_without_reason"))
+    assert text.startswith("Пункт 3.7 регламента")
+    assert "3.7.1–3.7.4" in text

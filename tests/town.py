@@ -20,6 +20,7 @@ import yaml
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bridge.process_group import await_redis
 from bridge.sla.clocks import Clock
 from bridge.store import clocks
 from bridge.store.database import Store
@@ -136,6 +137,10 @@ class Town:
         issues: list[dict[str, Any]] = answer.json()["issues"]
         return issues
 
+    def is_placed(self, issue_id: int) -> bool:
+        """Whether staff see the ticket as answered."""
+        return self.surroundings.curator.read(issue_id).status == "placed"
+
     def answers_under(self, comment_id: int) -> list[Comment]:
         """The community's visible replies to a comment."""
         wall = self.surroundings.vk.world.wall
@@ -187,6 +192,14 @@ class Town:
             )
         self.processes[name] = process
         return process
+
+    def start_everything(self) -> subprocess.Popen[bytes]:
+        """Run the bridge as on one machine, and have VK send its events there."""
+        up = self.start("up")
+        self.await_web()
+        await_redis(self.folder / "redis.sock")
+        self.connect_vk()
+        return up
 
     def open_hooks(self) -> None:
         """Start the web side, and have VK send its events there."""

@@ -16,6 +16,7 @@ import pytest
 from sandbox.redmine import RedmineAccess, RedmineInstance, prepare
 from sandbox.redmine_staff import RedmineDesk, StaffUser, create_user, read_layout
 from tests.ports import find_free_port
+from tests.postgres import PostgresCluster, temporary_cluster
 
 ARRIVAL_TIMEOUT = 5.0
 
@@ -111,6 +112,13 @@ def running_redmine(
         yield instance, access
     finally:
         instance.stop()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresCluster]:
+    """A PostgreSQL server for all tests; each makes a database of its own in it."""
+    with temporary_cluster() as cluster:
+        yield cluster
 
 
 @pytest.fixture(scope="session")

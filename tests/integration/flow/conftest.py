@@ -1,15 +1,18 @@
 """A town of its own for each test of the flow, in common surroundings."""
 
+import subprocess
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from bridge.process_group import await_redis, embedded_redis
 from sandbox.redmine import RedmineInstance, prepare
 from sandbox.redmine_staff import RedmineDesk, create_user, read_layout
 from sandbox.vk.server import VkSandbox, VkSettings
 from tests.ports import find_free_port
+from tests.postgres import PostgresCluster
 from tests.town import Surroundings, Town, living
 
 QUICK = {
@@ -55,3 +58,29 @@ def town(surroundings: Surroundings, tmp_path: Path) -> Iterator[Town]:
     store_url = f"sqlite:///{tmp_path / 'bridge.db'}"
     with living(Town(surroundings, tmp_path, store_url, QUICK)) as town:
         yield town
+
+
+@pytest.fixture
+def town_with_servers(
+    surroundings: Surroundings, postgres: PostgresCluster, tmp_path: Path
+) -> Iterator[Town]:
+    """A town in production's way: PostgreSQL, and a Redis that is not the bridge's own."""
+    folder = tmp_path / "redis"
+    folder.mkdir()
+    server = subprocess.Popen(embedded_redis(folder))
+    try:
+        await_redis(folder / "redis.sock")
+        settings = QUICK | {"BRIDGE_REDIS_URL": f"unix://{folder / 'redis.sock'}"}
+        store_url = postgres.create_database("town")
+        with living(Town(surroundings, tmp_path, store_url, settings)) as town:
+            yield town
+    finally:
+        server.terminate()
+        server.wait(15)
+
+
+@pytest.fixture
+def working_town(town: Town) -> Town:
+    """A town whose bridge works all the time."""
+    town.start_everything()
+    return town

@@ -5,7 +5,6 @@ import threading
 import pytest
 from sqlalchemy import func, select
 
-from bridge.process_group import await_redis
 from bridge.store.models import DecisionRow, EffectRow, MessageRow, TicketRow
 from sandbox.vk.client import SandboxVk
 from sandbox.vk.seed import ADMINISTRATION
@@ -23,10 +22,7 @@ def tickets_with_issue(town: Town) -> int:
 
 
 def test_a_thousand_callbacks_with_duplicates_make_a_ticket_each(town: Town) -> None:
-    town.start("up")
-    town.await_web()
-    await_redis(town.folder / "redis.sock")
-    town.connect_vk()
+    town.start_everything()
     burst = {
         "owner_id": ADMINISTRATION.owner_id,
         "post_id": 1,

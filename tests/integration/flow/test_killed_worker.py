@@ -60,10 +60,6 @@ def workers(town: Town) -> Iterator[DoomedWorkers]:
     process.communicate(timeout=15)
 
 
-def placed(town: Town, comment_id: int) -> bool:
-    return town.surroundings.curator.read(town.issue_of(comment_id)).status == "placed"
-
-
 def verdicts(clocks: tuple[Clock, ...]) -> list[tuple[str, Verdict | None]]:
     return [(clock.key, clock.verdict) for clock in clocks]
 
@@ -115,14 +111,15 @@ def test_a_worker_killed_at_any_step_from_approval_to_placement_leaves_one_answe
     for fatal_step in range(1, MORE_STEPS_THAN_ANY):
         comment_id = comment_taken_in(town)
         workers.recover(partial(town.ticket_of, comment_id))
-        town.approved_answer(town.issue_of(comment_id), ANSWER)
+        issue_id = town.issue_of(comment_id)
+        town.approved_answer(issue_id, ANSWER)
         end = workers.live(fatal_step, 0)
         steps.append(end)
-        workers.recover(partial(placed, town, comment_id))
+        workers.recover(partial(town.is_placed, issue_id))
         answers = town.answers_under(comment_id)
         assert len(answers) == 1, end
         assert ANSWER in answers[0].text, end
-        issue = town.surroundings.curator.read(town.issue_of(comment_id))
+        issue = town.surroundings.curator.read(issue_id)
         assert issue.status == "placed", end
         assert issue.fields["answer_link"].endswith(
             f"?reply={answers[0].id}&thread={comment_id}"

@@ -4,37 +4,18 @@ import hashlib
 import hmac
 import json
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
-import pytest
 import requests
 from redis import Redis
 from sqlalchemy import func, select
 
 from bridge.helpdesk.signature import SIGNATURE_HEADER
-from bridge.process_group import await_redis
 from bridge.store.models import InboxEvent, RepairRow
 from tests.town import Town, eventually
 
 ANSWER = "Яму заделают завтра до 18:00."
-
-
-def running(town: Town) -> Town:
-    """The town with its bridge running as on one machine."""
-    town.start("up")
-    town.await_web()
-    await_redis(town.folder / "redis.sock")
-    town.connect_vk()
-    return town
-
-
-@pytest.fixture
-def running_town(town: Town) -> Town:
-    return running(town)
-
-
-def placed(town: Town, issue_id: int) -> bool:
-    return town.surroundings.curator.read(issue_id).status == "placed"
 
 
 def repairs(town: Town) -> int:
@@ -42,39 +23,39 @@ def repairs(town: Town) -> int:
         return session.scalar(select(func.count(RepairRow.id))) or 0
 
 
-def test_an_emptied_redis_costs_no_message_and_no_answer(running_town: Town) -> None:
-    redis = Redis(unix_socket_path=str(running_town.folder / "redis.sock"))
+def test_an_emptied_redis_costs_no_message_and_no_answer(working_town: Town) -> None:
+    redis = Redis(unix_socket_path=str(working_town.folder / "redis.sock"))
     comments = []
     for _ in range(5):
-        comments.append(running_town.citizen_comments())
+        comments.append(working_town.citizen_comments())
         redis.flushall()
-    issues = [running_town.issue_of(comment) for comment in comments]
+    issues = [working_town.issue_of(comment) for comment in comments]
     for issue in issues:
-        running_town.approved_answer(issue, ANSWER)
+        working_town.approved_answer(issue, ANSWER)
         redis.flushall()
     for comment, issue in zip(comments, issues, strict=True):
-        eventually(lambda issue=issue: placed(running_town, issue), f"issue {issue} placed")
-        assert len(running_town.issues_of(comment)) == 1
-        assert len(running_town.answers_under(comment)) == 1
+        eventually(partial(working_town.is_placed, issue), f"issue {issue} placed")
+        assert len(working_town.issues_of(comment)) == 1
+        assert len(working_town.answers_under(comment)) == 1
 
 
 def test_a_webhook_that_never_arrives_is_made_good_by_the_sweep_and_counted(
     town: Town,
 ) -> None:
     town.settings["BRIDGE_SWEEP_PATIENCE"] = "0"
-    running_town = running(town)
-    comment = running_town.citizen_comments()
-    issue = running_town.issue_of(comment)
-    running_town.surroundings.redmine.stop()
-    running_town.surroundings.redmine.start("http://127.0.0.1:9/nobody-listens")
+    town.start_everything()
+    comment = town.citizen_comments()
+    issue = town.issue_of(comment)
+    town.surroundings.redmine.stop()
+    town.surroundings.redmine.start("http://127.0.0.1:9/nobody-listens")
     try:
-        before = repairs(running_town)
-        running_town.approved_answer(issue, ANSWER)
-        eventually(lambda: placed(running_town, issue), "the answer is placed by the sweep")
-        assert repairs(running_town) > before
+        before = repairs(town)
+        town.approved_answer(issue, ANSWER)
+        eventually(partial(town.is_placed, issue), "the answer is placed by the sweep")
+        assert repairs(town) > before
     finally:
-        running_town.surroundings.redmine.stop()
-        running_town.surroundings.redmine.start(running_town.surroundings.webhook_url)
+        town.surroundings.redmine.stop()
+        town.surroundings.redmine.start(town.surroundings.webhook_url)
 
 
 def webhook(issue_id: int, journal_id: int, at: datetime) -> bytes:
@@ -99,32 +80,32 @@ def helpdesk_events(town: Town) -> int:
         return session.scalar(events) or 0
 
 
-def test_a_doubled_or_reordered_webhook_changes_nothing(running_town: Town) -> None:
-    comment = running_town.citizen_comments()
-    issue = running_town.issue_of(comment)
-    running_town.approved_answer(issue, ANSWER)
-    eventually(lambda: placed(running_town, issue), "placed")
-    journals = running_town.surroundings.curator.call(
+def test_a_doubled_or_reordered_webhook_changes_nothing(working_town: Town) -> None:
+    comment = working_town.citizen_comments()
+    issue = working_town.issue_of(comment)
+    working_town.approved_answer(issue, ANSWER)
+    eventually(partial(working_town.is_placed, issue), "placed")
+    journals = working_town.surroundings.curator.call(
         "GET", f"/issues/{issue}.json?include=journals"
     ).json()["issue"]["journals"]
-    secret = running_town.surroundings.access.webhook_secret
-    before = running_town.clocks_of(comment)
+    secret = working_town.surroundings.access.webhook_secret
+    before = working_town.clocks_of(comment)
     for journal in [*reversed(journals), *journals]:
         body = webhook(issue, journal["id"], datetime.now(UTC))
-        assert deliver(running_town, body, secret) == 204
-    assert running_town.run("sweep").returncode == 0
-    assert running_town.clocks_of(comment) == before
-    assert len(running_town.answers_under(comment)) == 1
+        assert deliver(working_town, body, secret) == 204
+    assert working_town.run("sweep").returncode == 0
+    assert working_town.clocks_of(comment) == before
+    assert len(working_town.answers_under(comment)) == 1
 
 
-def test_a_forged_or_stale_webhook_is_refused_and_not_stored(running_town: Town) -> None:
-    comment = running_town.citizen_comments()
-    issue = running_town.issue_of(comment)
-    secret = running_town.surroundings.access.webhook_secret
-    before = helpdesk_events(running_town)
+def test_a_forged_or_stale_webhook_is_refused_and_not_stored(working_town: Town) -> None:
+    comment = working_town.citizen_comments()
+    issue = working_town.issue_of(comment)
+    secret = working_town.surroundings.access.webhook_secret
+    before = helpdesk_events(working_town)
     forged = webhook(issue, 10**9, datetime.now(UTC))
     stale = webhook(issue, 10**9, datetime.now(UTC) - timedelta(days=3))
-    assert deliver(running_town, forged, "another secret") == 401
-    assert deliver(running_town, stale, secret) == 400
-    assert deliver(running_town, b'{"type": 1', secret) == 400
-    assert helpdesk_events(running_town) == before
+    assert deliver(working_town, forged, "another secret") == 401
+    assert deliver(working_town, stale, secret) == 400
+    assert deliver(working_town, b'{"type": 1', secret) == 400
+    assert helpdesk_events(working_town) == before

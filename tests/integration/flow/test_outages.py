@@ -4,50 +4,35 @@ from contextlib import suppress
 from functools import partial
 
 import psutil
-import pytest
 import requests
 
-from bridge.process_group import await_redis
 from tests.town import CHANNEL, Town, eventually
 
 ANSWER = "Яму заделают завтра до 18:00."
 
 
-@pytest.fixture
-def running_town(town: Town) -> Town:
-    """A town whose bridge runs as on one machine."""
-    town.start("up")
-    town.await_web()
-    await_redis(town.folder / "redis.sock")
-    town.connect_vk()
-    return town
-
-
-def test_messages_and_approvals_wait_while_the_helpdesk_is_down(running_town: Town) -> None:
-    redmine = running_town.surroundings.redmine
-    approved = running_town.citizen_comments()
-    issue = running_town.issue_of(approved)
+def test_messages_and_approvals_wait_while_the_helpdesk_is_down(working_town: Town) -> None:
+    redmine = working_town.surroundings.redmine
+    approved = working_town.citizen_comments()
+    issue = working_town.issue_of(approved)
     redmine.kill()
-    written = [running_town.citizen_comments() for _ in range(3)]
-    eventually(lambda: "HelpdeskUnavailable" in running_town.logs(), "the outage is noticed")
-    redmine.start(running_town.surroundings.webhook_url)
-    running_town.approved_answer(issue, ANSWER)
+    written = [working_town.citizen_comments() for _ in range(3)]
+    eventually(lambda: "HelpdeskUnavailable" in working_town.logs(), "the outage is noticed")
+    redmine.start(working_town.surroundings.webhook_url)
+    working_town.approved_answer(issue, ANSWER)
     for comment in written:
-        running_town.issue_of(comment)
-        assert len(running_town.issues_of(comment)) == 1
+        working_town.issue_of(comment)
+        assert len(working_town.issues_of(comment)) == 1
     eventually(
-        lambda: running_town.surroundings.curator.read(issue).status == "placed",
+        partial(working_town.is_placed, issue),
         "the answer is placed after the outage",
     )
-    assert len(running_town.answers_under(approved)) == 1
+    assert len(working_town.answers_under(approved)) == 1
 
 
 def test_workers_killed_in_the_middle_of_their_jobs_cost_nothing(town: Town) -> None:
     town.settings |= {"BRIDGE_REDMINE_TIMEOUT": "3", "BRIDGE_LEASE_SECONDS": "14"}
-    up = town.start("up")
-    town.await_web()
-    await_redis(town.folder / "redis.sock")
-    town.connect_vk()
+    up = town.start_everything()
     comments = []
     for _ in range(6):
         comments.append(town.citizen_comments())
@@ -58,7 +43,7 @@ def test_workers_killed_in_the_middle_of_their_jobs_cost_nothing(town: Town) -> 
         kill_workers(up.pid)
     for comment in comments:
         issue = town.issue_of(comment)
-        eventually(partial(is_placed, town, issue), f"issue {issue} placed", seconds=90)
+        eventually(partial(town.is_placed, issue), f"issue {issue} placed", seconds=90)
         assert len(town.issues_of(comment)) == 1
         assert len(town.answers_under(comment)) == 1
 
@@ -69,10 +54,6 @@ def kill_workers(up: int) -> None:
         with suppress(psutil.ZombieProcess, psutil.NoSuchProcess):
             if process.cmdline()[-1:] == ["worker"]:
                 process.kill()
-
-
-def is_placed(town: Town, issue: int) -> bool:
-    return town.surroundings.curator.read(issue).status == "placed"
 
 
 def test_a_callback_is_asked_to_come_again_while_the_store_is_down(town: Town) -> None:

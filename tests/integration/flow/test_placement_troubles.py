@@ -3,8 +3,6 @@
 import json
 from typing import Any
 
-import pytest
-
 from bridge.sla.clocks import Verdict
 from bridge.store import channel_states
 from bridge.store.channel_states import ChannelCondition
@@ -14,15 +12,6 @@ from tests.town import CHANNEL, Town, eventually
 
 ANSWER = "Яму заделают завтра до 18:00."
 CREATE_COMMENT = "wall.createComment"
-
-
-@pytest.fixture
-def working_town(town: Town) -> Town:
-    """A town whose bridge works all the time."""
-    town.start("up")
-    town.await_web()
-    town.connect_vk()
-    return town
 
 
 def break_vk(town: Town, **fault: Any) -> None:
@@ -67,9 +56,7 @@ def test_an_answer_whose_call_was_cut_off_before_processing_is_sent_again_once(
 
 def test_without_a_key_that_may_read_an_unknown_outcome_goes_to_a_person(town: Town) -> None:
     town.drop_read_token()
-    town.start("up")
-    town.await_web()
-    town.connect_vk()
+    town.start_everything()
     break_vk(town, method=CREATE_COMMENT, kind="drop_after_processing", times=1)
     comment, issue = approved(town)
     ticket = in_status(town, issue, "manual_placement")

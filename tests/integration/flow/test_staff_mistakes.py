@@ -4,22 +4,11 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
-import pytest
-
 from bridge.sla.clocks import Verdict
 from sandbox.redmine_staff import RedmineDesk, read_layout
 from tests.town import Town, eventually
 
 ANSWER = "Яму заделают завтра до 18:00."
-
-
-@pytest.fixture
-def working_town(town: Town) -> Town:
-    """A town whose bridge works all the time."""
-    town.start("up")
-    town.await_web()
-    town.connect_vk()
-    return town
 
 
 def administrator(town: Town) -> RedmineDesk:

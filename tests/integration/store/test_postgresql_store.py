@@ -1,0 +1,53 @@
+"""The store on PostgreSQL keeps the store's contract."""
+
+from contextlib import closing
+
+import pytest
+
+from bridge.store import cursors
+from bridge.store.database import Store, StoreUnavailable
+from tests.postgres import temporary_cluster
+from tests.store_contract.channel_states import ChannelStatesContract
+from tests.store_contract.clocks import ClocksContract
+from tests.store_contract.cursors import CursorsContract
+from tests.store_contract.database import DatabaseContract
+from tests.store_contract.inbox import InboxContract
+from tests.store_contract.leases import LeaseContract
+from tests.store_contract.outbox import OutboxContract
+from tests.store_contract.rows import NOW
+from tests.store_contract.schema import SchemaContract
+from tests.store_contract.tickets import TicketsContract
+
+
+class TestChannelStates(ChannelStatesContract): ...
+
+
+class TestClocks(ClocksContract): ...
+
+
+class TestCursors(CursorsContract): ...
+
+
+class TestDatabase(DatabaseContract): ...
+
+
+class TestInbox(InboxContract): ...
+
+
+class TestLeases(LeaseContract): ...
+
+
+class TestOutbox(OutboxContract): ...
+
+
+class TestSchema(SchemaContract): ...
+
+
+class TestTickets(TicketsContract): ...
+
+
+def test_a_server_that_went_away_is_unavailable() -> None:
+    with temporary_cluster() as cluster:
+        store = Store(cluster.create_database("gone"))
+    with closing(store), pytest.raises(StoreUnavailable), store.writing() as session:
+        cursors.advance(session, "changes", NOW)

@@ -1,0 +1,55 @@
+"""Hints on a real Redis: a burst is shared out among jobs, and no Redis is no error."""
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+from rq import Queue
+
+from bridge.flow.queue import EVENTS_PER_JOB, INTAKE, WorkQueue
+from bridge.process_group import await_redis, embedded_redis
+
+
+@pytest.fixture
+def redis(tmp_path: Path) -> Iterator[Redis]:
+    server = subprocess.Popen(embedded_redis(tmp_path), stdout=subprocess.DEVNULL)
+    try:
+        await_redis(tmp_path / "redis.sock")
+        with Redis(unix_socket_path=str(tmp_path / "redis.sock")) as redis:
+            yield redis
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def hinted(redis: Redis) -> list[list[int]]:
+    return [job.args[0] for job in Queue(INTAKE, connection=redis).jobs]
+
+
+def test_hint_of_one_event_is_one_job(redis: Redis) -> None:
+    WorkQueue(redis).event(7)
+
+    assert hinted(redis) == [[7]]
+
+
+def test_burst_is_shared_out_among_jobs_in_its_order(redis: Redis) -> None:
+    burst = list(range(EVENTS_PER_JOB * 2 + 1))
+
+    WorkQueue(redis).events(burst)
+
+    jobs = hinted(redis)
+    assert [event_id for job in jobs for event_id in job] == burst
+    assert [len(job) for job in jobs] == [EVENTS_PER_JOB, EVENTS_PER_JOB, 1]
+
+
+def test_redis_that_is_down_is_no_error(tmp_path: Path) -> None:
+    at_once = Retry(NoBackoff(), retries=0)
+    queue = WorkQueue(Redis(unix_socket_path=str(tmp_path / "nobody.sock"), retry=at_once))
+
+    queue.events([1, 2])
+
+    assert not queue.has_events()

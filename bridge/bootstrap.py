@@ -157,6 +157,7 @@ def _reconciler(
             Drafter(texts, office.calendar, as_written),
             office.channels,
             office.policies,
+            2 * timedelta(seconds=settings.redmine_timeout),
             now,
         ),
         updating=Updating(helpdesk, texts, now),

@@ -61,8 +61,13 @@ class ProcessGroup:
 
     def __init__(self, patience: timedelta) -> None:
         self._patience = patience
+        self._base: list[_Member] = []
         self._members: list[_Member] = []
         self._stop = threading.Event()
+
+    def add_base(self, name: str, command: Sequence[str]) -> None:
+        """Start a process that the others need: it is stopped when they have ended."""
+        self._base.append(_Member(name, command, _start(command), time.monotonic()))
 
     def add(self, name: str, command: Sequence[str]) -> None:
         """Start a process that is to run as long as the group does."""
@@ -74,10 +79,11 @@ class ProcessGroup:
             signal.signal(number, lambda *_: self._stop.set())
         try:
             while not self._stop.wait(_LOOK_SECONDS):
-                for member in self._members:
+                for member in (*self._base, *self._members):
                     self._revive(member)
         finally:
-            self._stop_all()
+            self._stop_all(self._members)
+            self._stop_all(self._base)
 
     def _revive(self, member: _Member) -> None:
         code = member.process.poll()
@@ -87,12 +93,11 @@ class ProcessGroup:
         member.process = _start(member.command)
         member.started_at = time.monotonic()
 
-    def _stop_all(self) -> None:
-        """In the reverse order of starting: the queue's server goes last."""
+    def _stop_all(self, members: Sequence[_Member]) -> None:
         deadline = time.monotonic() + self._patience.total_seconds()
-        for member in reversed(self._members):
+        for member in members:
             member.process.terminate()
-        for member in reversed(self._members):
+        for member in members:
             try:
                 member.process.wait(max(0.1, deadline - time.monotonic()))
             except subprocess.TimeoutExpired:

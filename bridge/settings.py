@@ -35,8 +35,6 @@ class Settings(BaseSettings):
     """Redis URL; empty: the server embedded by `bridge up` in the data folder."""
 
     redmine_url: str = "http://127.0.0.1:3000"
-    redmine_public_url: str = ""
-    """How staff reach Redmine, for links; empty: the same as `redmine_url`."""
     redmine_key: SecretStr = SecretStr("")
     """API key of the robot's account."""
     redmine_webhook_secret: SecretStr = SecretStr("")
@@ -95,18 +93,9 @@ class Settings(BaseSettings):
         return self.public_url.rstrip("/") or f"http://{self.host}:{self.port}"
 
     @property
-    def staff_url(self) -> str:
-        """Redmine's address as staff see it, with the default filled in."""
-        return (self.redmine_public_url or self.redmine_url).rstrip("/")
-
-    @property
     def lease(self) -> timedelta:
         """`lease_seconds` as a duration."""
         return timedelta(seconds=self.lease_seconds)
-
-    def issue_link(self, issue_id: int) -> str:
-        """Where staff see the issue."""
-        return f"{self.staff_url}/issues/{issue_id}"
 
 
 def load_settings(**overrides: Any) -> Settings:

@@ -72,7 +72,7 @@ def up_command(context: Context) -> None:
     settings.data.mkdir(parents=True, exist_ok=True)
     group = ProcessGroup(patience=timedelta(seconds=15))
     if not settings.redis_url:
-        group.add("redis", embedded_redis(settings.data))
+        group.add_base("redis", embedded_redis(settings.data))
         await_redis(settings.data / "redis.sock")
     _migrate(settings)
     bridge = [sys.executable, "-m", "bridge"]
@@ -105,6 +105,6 @@ def granian_command(settings: Settings, application: str) -> list[str]:
         f"--blocking-threads={settings.web_threads}",
         "--respawn-failed-workers",
         "--workers-kill-timeout=10s",
-        "--log-level=warning",
+        "--log-level=error",
         application,
     ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -10,7 +10,15 @@ from bridge.channels import Channels
 from bridge.drafting import Drafter
 from bridge.effects import EffectKind
 from bridge.flow.lease import Lease
-from bridge.helpdesk.port import Helpdesk, HelpdeskRefused, Issue, SilentlyDropped, TicketDraft
+from bridge.helpdesk.port import (
+    Helpdesk,
+    HelpdeskRefused,
+    HelpdeskUnavailable,
+    HelpdeskUnreachable,
+    Issue,
+    SilentlyDropped,
+    TicketDraft,
+)
 from bridge.sla.policy import SlaSettings
 from bridge.sla.timeline import Status
 from bridge.store import outbox, tickets
@@ -21,12 +29,16 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Creation:
-    """Carries out `create_ticket`."""
+    """Carries out `create_ticket`.
+
+    `grace`: how long what was sent may still be on its way before its absence means anything.
+    """
 
     helpdesk: Helpdesk
     drafter: Drafter
     channels: Channels
     policies: SlaSettings
+    grace: timedelta
     now: Callable[[], datetime]
 
     def carry_out(self, lease: Lease, ticket: TicketRow, message: MessageRow) -> Issue:
@@ -35,12 +47,20 @@ class Creation:
         Raises `HelpdeskError` when neither worked; the outcome is looked up before the next try.
         """
         effect = self._effect(lease)
-        issue = self._find(ticket) if effect.state == EffectState.SENDING else None
+        issue = self._find(effect, ticket) if effect.state == EffectState.SENDING else None
         if issue is None:
-            self._begin(lease, effect)
-            issue = self._create(self._draft(ticket, message))
+            issue = self._send(lease, effect, self._draft(ticket, message))
         self._record(lease, effect, issue)
         return issue
+
+    def _send(self, lease: Lease, effect: EffectRow, draft: TicketDraft) -> Issue:
+        self._begin(lease, effect)
+        try:
+            return self._create(draft)
+        except HelpdeskUnreachable:
+            with lease.writing() as session:
+                outbox.postpone(session, effect.id, self.now(), "unreachable", "")
+            raise
 
     def _effect(self, lease: Lease) -> EffectRow:
         with lease.store.reading() as session:
@@ -49,8 +69,10 @@ class Creation:
             raise LookupError(f"ticket {lease.ticket_id}: has no issue and none is to be created")
         return effect
 
-    def _find(self, ticket: TicketRow) -> Issue | None:
+    def _find(self, effect: EffectRow, ticket: TicketRow) -> Issue | None:
         """The issue that an earlier try made although its answer never came."""
+        if effect.sending_since and self.now() < effect.sending_since + self.grace:
+            raise HelpdeskUnavailable("whether the issue was created will be looked up shortly")
         found = self.helpdesk.find(ticket.external_number)
         return self.helpdesk.read(found[0]) if found else None
 

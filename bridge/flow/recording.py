@@ -98,6 +98,7 @@ class Recording:
         row.observed_update = self._surely_observed(issue)
         row.observed_journal = journal_id
         row.look_at = decision.look_at
+        row.reconciled_at = self.now()
         row.attempts = 0
         failures = outbox.failures(session, ticket_id, {effect.key for effect in decision.effects})
         row.attention = "; ".join(failure.meaning for failure in failures)
@@ -108,7 +109,7 @@ class Recording:
         The helpdesk tells changes by the second: one that follows within the same second is seen
         by nobody but the webhook. So what was read too soon is left for the sweep to read again.
         """
-        settled = self.now() - issue.updated_at > SAME_SECOND or not issue.journal
+        settled = self.now() - issue.updated_at > SAME_SECOND
         return issue.updated_at if settled else issue.updated_at - SAME_SECOND
 
     def _count_repair(self, session: Session, row: TicketRow, issue: Issue) -> None:

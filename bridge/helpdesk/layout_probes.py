@@ -32,8 +32,11 @@ def _settings(found: PluginLayout) -> Finding:
     off = [
         title
         for title, on in (
-            ("«Включить REST API»", found.settings.rest_api_enabled),
-            ("«Разрешить назначение задач группам»", found.settings.issue_group_assignment),
+            ("«Включить веб-сервис REST»", found.settings.rest_api_enabled),
+            (
+                "«Разрешить назначение задач группам пользователей»",
+                found.settings.issue_group_assignment,
+            ),
         )
         if not on
     ]

@@ -99,6 +99,10 @@ class HelpdeskUnavailable(HelpdeskError):
     """
 
 
+class HelpdeskUnreachable(HelpdeskUnavailable):
+    """No connection: nothing was sent, so nothing was done. Try again."""
+
+
 class HelpdeskRefused(HelpdeskError):
     """The helpdesk refused for good: validation (422), rights (401, 403). Text: its reasons."""
 

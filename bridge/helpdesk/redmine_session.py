@@ -28,7 +28,14 @@ from redminelib.exceptions import (
 from requests.adapters import HTTPAdapter
 from urllib3.util.retry import Retry
 
-from bridge.helpdesk.port import HelpdeskError, HelpdeskRefused, HelpdeskUnavailable, StaleIssue
+from bridge.helpdesk.port import (
+    HelpdeskError,
+    HelpdeskRefused,
+    HelpdeskUnavailable,
+    HelpdeskUnreachable,
+    StaleIssue,
+)
+from bridge.http_failures import never_sent
 
 JsonObject = dict[str, Any]
 
@@ -200,6 +207,8 @@ def _classified(error: Exception, call: str) -> HelpdeskError:
             return HelpdeskUnavailable(f"{call}: internal error (500)")
         case UnknownError() if not _is_temporary(error.status_code):
             return HelpdeskRefused(f"{call}: Redmine отклонил запрос (код {error.status_code})")
+        case requests.RequestException() if never_sent(error):
+            return HelpdeskUnreachable(f"{call}: {type(error).__name__}")
         case _:
             return HelpdeskUnavailable(f"{call}: {type(error).__name__}{_status(error)}")
 

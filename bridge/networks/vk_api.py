@@ -6,9 +6,8 @@ from typing import Any, Self
 import requests
 from pydantic import SecretStr
 from requests.auth import AuthBase
-from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError
-from urllib3.exceptions import ProxyError as TunnelError
 
+from bridge.http_failures import never_sent
 from bridge.networks.vk_settings import VkSettings
 
 Timeout = tuple[float, float]
@@ -121,19 +120,9 @@ class VkClient:
 
 
 def _network_failure(method: str, error: requests.RequestException) -> VkNotReached | VkNoAnswer:
-    if _never_sent(error):
+    if never_sent(error):
         return VkNotReached(method, _kind(error))
     return VkNoAnswer(method, _kind(error))
-
-
-def _never_sent(error: requests.RequestException) -> bool:
-    if isinstance(error, requests.exceptions.ConnectTimeout):
-        return True
-    if isinstance(error, requests.exceptions.InvalidURL | requests.exceptions.MissingSchema):
-        return True
-    cause = error.args[0] if error.args else None
-    reason = cause.reason if isinstance(cause, MaxRetryError) else cause
-    return isinstance(reason, NewConnectionError | ConnectTimeoutError | TunnelError)
 
 
 def _kind(error: requests.RequestException) -> str:

@@ -78,9 +78,3 @@ def test_defaults_suit_one_machine(tmp_path: Path) -> None:
     assert settings.effective_store_url == f"sqlite:///{tmp_path}/bridge.db"
     assert settings.effective_redis_url == f"unix://{tmp_path}/redis.sock"
     assert settings.effective_public_url == "http://127.0.0.1:8790"
-    assert settings.issue_link(7) == "http://127.0.0.1:3000/issues/7"
-
-
-def test_staff_get_links_to_the_address_that_they_use() -> None:
-    settings = load_settings(redmine_public_url="https://redmine.city.example/")
-    assert settings.issue_link(7) == "https://redmine.city.example/issues/7"

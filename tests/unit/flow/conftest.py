@@ -138,7 +138,7 @@ def bench(store: Store, office: Office, texts: Environment) -> Bench:
     reconciler = Reconciler(
         store=store,
         helpdesk=desk,
-        creation=Creation(desk, drafter, office.channels, office.policies, watch),
+        creation=Creation(desk, drafter, office.channels, office.policies, GRACE, watch),
         updating=Updating(desk, texts, watch),
         placing=Placing(
             network, render, PlacingRules(BACKOFF, ATTEMPTS, PAUSE, GRACE, LOOK_FOR), watch

@@ -4,7 +4,7 @@ import pytest
 
 from bridge.effects import EffectKind
 from bridge.flow.reconcile import Result, Trigger
-from bridge.helpdesk.port import HelpdeskRefused, SilentlyDropped
+from bridge.helpdesk.port import HelpdeskRefused, HelpdeskUnreachable, SilentlyDropped
 from bridge.store.models import EffectState
 from tests.unit.flow.conftest import Bench
 from tests.unit.flow.desk import Killed, unavailable
@@ -61,3 +61,24 @@ def test_a_ticket_that_was_not_created_as_drafted_is_still_the_ticket(bench: Ben
     assert bench.reconcile() is Result.SETTLED
     assert len(bench.desk.issues) == 1
     assert bench.row.issue_id == 1
+
+
+def test_a_slow_creation_is_given_time_to_finish_before_its_absence_means_anything(
+    bench: Bench,
+) -> None:
+    bench.desk.before.append(unavailable())
+    assert bench.reconcile() is Result.LATER
+    bench.watch.wait(seconds=3)
+    assert bench.reconcile() is Result.LATER
+    assert "find" not in bench.desk.calls
+    bench.watch.wait(minutes=1)
+    assert bench.reconcile() is Result.SETTLED
+    assert len(bench.desk.issues) == 1
+
+
+def test_a_creation_that_was_never_sent_is_tried_again_without_waiting(bench: Bench) -> None:
+    bench.desk.before.append(HelpdeskUnreachable("no connection"))
+    assert bench.reconcile() is Result.LATER
+    bench.watch.wait(seconds=3)
+    assert bench.reconcile() is Result.SETTLED
+    assert len(bench.desk.issues) == 1

@@ -30,7 +30,7 @@ def test_a_redmine_as_configured_has_nothing_to_mend(
 @pytest.mark.parametrize(
     ("damage", "complaint"),
     [
-        (lambda it: it["settings"].update(rest_api_enabled=False), "«Включить REST API»"),
+        (lambda it: it["settings"].update(rest_api_enabled=False), "«Включить веб-сервис REST»"),
         (lambda it: it["settings"].update(issue_group_assignment=False), "назначение задач"),
         (lambda it: it.update(project=None), "Нет проекта или трекера"),
         (lambda it: it["project"].update(public=True), "общедоступный"),

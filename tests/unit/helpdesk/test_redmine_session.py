@@ -12,6 +12,7 @@ from bridge.helpdesk.port import (
     HelpdeskError,
     HelpdeskRefused,
     HelpdeskUnavailable,
+    HelpdeskUnreachable,
     StaleIssue,
 )
 from bridge.helpdesk.redmine_session import (
@@ -20,6 +21,7 @@ from bridge.helpdesk.redmine_session import (
     Timeout,
     ValidationRefused,
 )
+from tests.ports import find_free_port
 
 URL = "http://redmine.test"
 KEY = "0123456789abcdef"
@@ -213,3 +215,9 @@ def test_a_write_that_got_no_answer_was_sent_once(deaf: DeafServer) -> None:
     with pytest.raises(HelpdeskUnavailable):
         session.create("/issues.json", {"issue": {}}, "issue")
     assert deaf.connections == 1
+
+
+def test_what_could_not_be_sent_is_told_from_what_may_have_been_done() -> None:
+    nobody_listens = RedmineSession(f"http://127.0.0.1:{find_free_port()}", KEY)
+    with pytest.raises(HelpdeskUnreachable):
+        nobody_listens.create("/issues.json", {"issue": {}}, "issue")

@@ -7,8 +7,9 @@ from typing import Any, Protocol
 from jinja2 import Environment
 
 from bridge.channels import ChannelSettings
+from bridge.helpdesk.markup import caption, web_address
 from bridge.helpdesk.port import TicketDraft
-from bridge.messages import Message, Visibility
+from bridge.messages import Attachment, Message, Visibility
 from bridge.sla.effects import UpdateTicket
 from bridge.sla.policy import Policy
 from bridge.sla.rules import Case, decide
@@ -18,6 +19,16 @@ from bridge.sla.timeline import Status, Step, Timeline
 SUBJECT_LENGTH = 100
 
 _VISIBILITY = {Visibility.FEED: "лента", Visibility.DIRECT: "личные сообщения"}
+_ATTACHMENTS = {
+    "audio": "Аудиозапись",
+    "audio_message": "Голосовое сообщение",
+    "doc": "Документ",
+    "link": "Ссылка",
+    "photo": "Фото",
+    "video": "Видео",
+    "wall": "Запись",
+}
+_OTHER_ATTACHMENT = "Вложение"
 
 
 class Verbatim(Protocol):
@@ -52,7 +63,10 @@ class Drafter:
             external_number=external_number,
             subject=_subject(message),
             description=self._description.render(
-                text=self._verbatim(message.text), attachments=message.attachments, route=route
+                text=self._verbatim(message.text),
+                attachments=[_shown(attachment) for attachment in message.attachments],
+                explanation=route["explanation"],
+                curator_decides=department is None,
             ),
             status=status,
             department=department,
@@ -82,6 +96,14 @@ class Drafter:
             if isinstance(effect, UpdateTicket):
                 return effect.fields, effect.due_date
         return {}, None
+
+
+def _shown(attachment: Attachment) -> str:
+    """An attachment on one line: what it is, its title, and a link where there is one."""
+    kind = _ATTACHMENTS.get(attachment.kind, _OTHER_ATTACHMENT)
+    title = caption(attachment.title)
+    address = f": {web_address(attachment.url)}" if attachment.url else ""
+    return kind + (f" «{title}»" if title else "") + address
 
 
 def _subject(message: Message) -> str:

@@ -7,7 +7,13 @@ from collections.abc import Iterable
 import click
 
 from bridge.config.document import ConfigError
-from bridge.routing import DepartmentMapping, Route, Router, explain_in_russian, load_mapping
+from bridge.routing import (
+    DepartmentMapping,
+    Route,
+    Router,
+    explain_rules_in_russian,
+    load_mapping,
+)
 
 
 @click.command("route")
@@ -47,4 +53,4 @@ def _as_json(route: Route) -> str:
 
 
 def _for_people(text: str, route: Route, mapping: DepartmentMapping) -> str:
-    return f"{text}\n{explain_in_russian(route, mapping)}\n"
+    return f"{text}\n{explain_rules_in_russian(route, mapping)}\n"

@@ -20,8 +20,6 @@ from bridge.store.models import DecisionRow, EffectState, MessageRow, TicketRow
 
 log = structlog.get_logger()
 
-SAME_SECOND = timedelta(seconds=2)
-
 
 @dataclass(frozen=True)
 class Recording:
@@ -95,22 +93,13 @@ class Recording:
             session.add(self._audit(ticket_id, journal_id, decision, trigger))
         row.status = issue.status or ""
         row.closed = decision.closed
-        row.observed_update = self._surely_observed(issue)
+        row.observed_update = issue.updated_at
         row.observed_journal = journal_id
         row.look_at = decision.look_at
         row.reconciled_at = self.now()
         row.attempts = 0
         failures = outbox.failures(session, ticket_id, {effect.key for effect in decision.effects})
         row.attention = "; ".join(failure.meaning for failure in failures)
-
-    def _surely_observed(self, issue: Issue) -> datetime:
-        """Up to when nothing can have escaped the observation.
-
-        The helpdesk tells changes by the second: one that follows within the same second is seen
-        by nobody but the webhook. So what was read too soon is left for the sweep to read again.
-        """
-        settled = self.now() - issue.updated_at > SAME_SECOND
-        return issue.updated_at if settled else issue.updated_at - SAME_SECOND
 
     def _count_repair(self, session: Session, row: TicketRow, issue: Issue) -> None:
         """Count what staff did and no webhook told of, though it had the time to."""

@@ -15,6 +15,7 @@ from bridge.flow.reconcile import Trigger
 from bridge.helpdesk.port import Helpdesk, HelpdeskError, IssueStamp
 from bridge.store import cursors, inbox, outbox, tickets
 from bridge.store.database import Store
+from bridge.store.tickets import LastSeen
 
 log = structlog.get_logger()
 
@@ -98,15 +99,16 @@ class Sweep:
 
     def _unseen(self, stamps: Sequence[IssueStamp]) -> list[tuple[int, datetime]]:
         """Tickets whose issue changed since they were last observed, with the time of change."""
-        unseen = []
+        unseen: list[tuple[int, datetime]] = []
         for start in range(0, len(stamps), PAGE):
             page = stamps[start : start + PAGE]
             with self.store.reading() as session:
-                known = tickets.observed_updates(session, [stamp.id for stamp in page])
-            for stamp in page:
-                ticket_id, observed = known.get(stamp.id, (None, None))
-                if ticket_id and (observed is None or observed < stamp.updated_at):
-                    unseen.append((ticket_id, stamp.updated_at))
+                known = tickets.last_seen(session, [stamp.id for stamp in page])
+            unseen.extend(
+                (known[stamp.id].ticket_id, stamp.updated_at)
+                for stamp in page
+                if stamp.id in known and _is_news(stamp, known[stamp.id])
+            )
         return unseen
 
     def _advance(self, stamps: Sequence[IssueStamp], unseen: Sequence[datetime]) -> None:
@@ -116,3 +118,14 @@ class Sweep:
         if reached:
             with self.store.writing() as session:
                 cursors.advance(session, CURSOR, reached)
+
+
+def _is_news(stamp: IssueStamp, seen: LastSeen) -> bool:
+    """Whether the issue is not as it was last observed.
+
+    The status is compared, too: of two changes within one second, the helpdesk's times tell
+    nothing.
+    """
+    if seen.observed_update is None or seen.observed_update < stamp.updated_at:
+        return True
+    return (stamp.status or "") != seen.status

@@ -80,11 +80,15 @@ class FieldRules(ConfigModel):
 
 
 class TicketList(ConfigModel):
-    """The project's own list of tickets."""
+    """One of the project's lists of tickets. No roles: for everybody; no statuses: open ones."""
 
-    name: str
+    key: str = Field(min_length=1)
+    name: str = Field(min_length=1)
+    roles: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    values: Mapping[str, str] = Field(default_factory=dict)
     columns: tuple[str, ...]
-    sort: str
+    sort: tuple[str, ...]
 
 
 Transitions = Literal["all"] | Mapping[str, tuple[str, ...]]
@@ -103,13 +107,14 @@ class HelpdeskLayout(ConfigModel):
     initial_statuses: Mapping[str, Literal["all"] | tuple[str, ...]]
     workflow: Mapping[str, Transitions]
     field_rules: Mapping[str, Literal["unrestricted"] | FieldRules]
-    list: TicketList
+    lists: tuple[TicketList, ...]
 
     @model_validator(mode="after")
     def _keys_fit(self) -> Self:
         statuses = [status.key for status in self.statuses]
         fields = [field.key for field in self.fields]
         _refuse("a key is used twice", _repeated(statuses + fields))
+        _refuse("a list's key is used twice", _repeated(one.key for one in self.lists))
         _refuse("no such status (see `statuses`)", _unknown(self._named_statuses(), statuses))
         _refuse("no such role (see `roles`)", _unknown(self._named_roles(), self.roles))
         if not any(field.key == EXTERNAL_NUMBER and field.filter for field in self.fields):
@@ -154,6 +159,7 @@ class HelpdeskLayout(ConfigModel):
             for before, after in self.transitions(role):
                 yield before
                 yield after
+        yield from chain.from_iterable(one.statuses for one in self.lists)
 
     def _ruled_statuses(self, role: str) -> Iterator[str]:
         rules = self.field_rules.get(role)
@@ -165,6 +171,7 @@ class HelpdeskLayout(ConfigModel):
         yield from self.initial_statuses
         yield from self.workflow
         yield from self.field_rules
+        yield from chain.from_iterable(one.roles for one in self.lists)
 
 
 def _repeated(keys: Iterable[str]) -> list[str]:

@@ -1,16 +1,21 @@
 """Shows a citizen's words in Redmine exactly as written, whatever they would mean as markup.
 
 Both forms are blocks that Redmine shows as they are: no markup, no HTML, no `{{macro}}`, no
-`#123`, no `[[page]]`, no picture, and line breaks kept.
+`#123`, no `[[page]]`, no picture, and line breaks kept. What stands outside of a block (an
+attachment's title and address) keeps only characters that mean nothing in any markup.
 """
 
 import re
 from enum import StrEnum
+from urllib.parse import quote
 
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _TEXTILE_BLOCK_TAG = re.compile(r"<(?=/?(?:pre|code|kbd|notextile)\b)", re.IGNORECASE)
 _BACKTICKS = re.compile(r"`+")
 _WORD_JOINER = "\u2060"
+_NOT_OF_CAPTIONS = re.compile(r"[^\w.,]|_")
+_NEUTRAL_IN_ADDRESSES = "-._~:/?#&=+,;%$"
+_LONGEST_CAPTION = 80
 
 
 class TextFormatting(StrEnum):
@@ -38,6 +43,16 @@ def verbatim(text: str, formatting: TextFormatting) -> str:
         case TextFormatting.MARKDOWN | TextFormatting.COMMON_MARK:
             fence = _fence(text)
             return f"{fence}\n{text}\n{fence}"
+
+
+def caption(title: str) -> str:
+    """The letters and digits of a title, on one line, at most 80 characters."""
+    return " ".join(_NOT_OF_CAPTIONS.sub(" ", title).split())[:_LONGEST_CAPTION].rstrip()
+
+
+def web_address(url: str) -> str:
+    """The same address with everything percent-encoded that some markup gives a meaning."""
+    return quote(url, safe=_NEUTRAL_IN_ADDRESSES)
 
 
 def _without_block_tags(text: str) -> str:

@@ -82,10 +82,14 @@ class TicketUpdate:
 
 @dataclass(frozen=True)
 class IssueStamp:
-    """An issue's number and when it was last changed."""
+    """What a list tells of an issue: when it was last changed, and its status now.
+
+    `updated_at` has whole seconds; the status tells of a change in the same second as another.
+    """
 
     id: int
     updated_at: datetime
+    status: str | None
 
 
 class HelpdeskError(Exception):

@@ -149,7 +149,14 @@ class RedmineHelpdesk:
                 "offset": offset,
             },
         )
-        return [IssueStamp(row["id"], parse_instant(row["updated_on"])) for row in rows]
+        return [
+            IssueStamp(
+                id=row["id"],
+                updated_at=parse_instant(row["updated_on"]),
+                status=ids.statuses.key(row["status"]["id"]),
+            )
+            for row in rows
+        ]
 
     def _unwritten(self, issue_id: int, sent: JsonObject, update: TicketUpdate) -> tuple[str, ...]:
         ids = self._directory.ids()

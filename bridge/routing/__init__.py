@@ -1,6 +1,6 @@
 """Which departments a message concerns: rules over lemmas, pure given the mapping."""
 
-from bridge.routing.explanation import explain_in_russian
+from bridge.routing.explanation import explain_in_russian, explain_rules_in_russian
 from bridge.routing.mapping import DepartmentMapping, load_mapping
 from bridge.routing.route import Alert, Reason, Route, RuleKind
 from bridge.routing.router import Router
@@ -13,5 +13,6 @@ __all__ = [
     "Router",
     "RuleKind",
     "explain_in_russian",
+    "explain_rules_in_russian",
     "load_mapping",
 ]

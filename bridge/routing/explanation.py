@@ -1,6 +1,6 @@
-"""Says in Russian why a message was routed as it was: for the ticket's private note."""
+"""Says in Russian why a message was routed as it was: to staff, and to whoever edits the rules."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from bridge.routing.mapping import DepartmentMapping
 from bridge.routing.route import Reason, Route, RuleKind
@@ -14,38 +14,80 @@ _KINDS = {
     RuleKind.STREET: "улица района",
 }
 _ALTERNATIVES_SHOWN = 3
+_GROUNDS_SHOWN = 4
+_NOTHING_FOUND = "Подразделение по тексту не определено: слов из перечня подразделений не найдено."
 
 
 def explain_in_russian(route: Route, mapping: DepartmentMapping) -> str:
-    """Return a few lines: each department with its words and rules, the confidence, alerts."""
-    lines = [f"Важно: {alert.name} ({_quoted(alert.words)})." for alert in route.alerts]
-    if not route.departments:
-        lines.append(
-            "Подразделение по тексту не определено: слов из перечня подразделений не найдено. "
-            "Исполнителя определяет куратор."
-        )
-        return "\n".join([*lines, _version(route)])
-    lines.append("Подразделение определено по тексту сообщения:")
-    for key in route.departments:
-        grounds = _grounds(each for each in route.reasons if each.department == key)
-        lines.append(f"— {mapping.department(key).name}: {grounds}.")
-    lines.append(f"Уверенность: {route.confidence:.0%}.".replace("%", " %"))
-    if route.confidence < mapping.confidence_threshold:
-        lines.append("Уверенность низкая: это предложение, решение принимает куратор.")
-    return "\n".join([*lines, _version(route)])
+    """Return a few lines for a ticket: alerts, then each department with the words that named it.
+
+    Plain text: words and names only, which mean nothing as markup.
+    """
+    return "\n".join([*_alerts(route), *_told_to_staff(route, mapping)])
 
 
-def _grounds(reasons: Iterable[Reason]) -> str:
+def explain_rules_in_russian(route: Route, mapping: DepartmentMapping) -> str:
+    """Return the same for whoever edits the rules: with rules, confidence and rules' version."""
+    return "\n".join([*_alerts(route), *_told_to_editor(route, mapping)])
+
+
+def _alerts(route: Route) -> list[str]:
+    return [f"Важно: {alert.name} ({_quoted(alert.words)})." for alert in route.alerts]
+
+
+def _told_to_staff(route: Route, mapping: DepartmentMapping) -> Iterator[str]:
+    named = [_department_and_words(route, key, mapping) for key in route.departments]
+    sure = route.confidence >= mapping.confidence_threshold
+    match named:
+        case []:
+            yield _NOTHING_FOUND
+        case [single]:
+            yield ("Подразделение" if sure else "Возможное подразделение") + f": {single}."
+        case several:
+            yield "Вопросы относятся к нескольким подразделениям:"
+            yield from (f"— {one}." for one in several)
+
+
+def _department_and_words(route: Route, department: str, mapping: DepartmentMapping) -> str:
+    grounds = list(_grounds(route, department, _words))
+    shown = ", ".join(grounds[:_GROUNDS_SHOWN])
+    more = " и другие" if len(grounds) > _GROUNDS_SHOWN else ""
+    return f"{mapping.department(department).name} (по словам {shown}{more})"
+
+
+def _told_to_editor(route: Route, mapping: DepartmentMapping) -> Iterator[str]:
+    if route.departments:
+        yield "Подразделение определено по тексту сообщения:"
+        for key in route.departments:
+            grounds = "; ".join(_grounds(route, key, _words_and_rule))
+            yield f"— {mapping.department(key).name}: {grounds}."
+        yield f"Уверенность: {route.confidence:.0%}.".replace("%", " %")
+        if route.confidence < mapping.confidence_threshold:
+            yield "Уверенность низкая: это предложение, решение принимает куратор."
+    else:
+        yield f"{_NOTHING_FOUND} Исполнителя определяет куратор."
+    yield f"Версия правил: {route.mapping_version}."
+
+
+def _grounds(route: Route, department: str, told: Callable[[Reason], str]) -> Iterator[str]:
     """One ground for each set of words: «дорога» says nothing after «дорога … чищена»."""
+    return map(told, _telling(each for each in route.reasons if each.department == department))
+
+
+def _telling(reasons: Iterable[Reason]) -> Iterator[Reason]:
     told: set[str] = set()
-    grounds: list[str] = []
     for reason in reasons:
         if not told.issuperset(reason.words):
-            grounds.append(
-                f"{_quoted(reason.words)} ({_KINDS[reason.kind]}: {_shortened(reason.pattern)})"
-            )
+            yield reason
             told.update(reason.words)
-    return "; ".join(grounds)
+
+
+def _words(reason: Reason) -> str:
+    return _quoted(reason.words)
+
+
+def _words_and_rule(reason: Reason) -> str:
+    return f"{_words(reason)} ({_KINDS[reason.kind]}: {_shortened(reason.pattern)})"
 
 
 def _shortened(pattern: str) -> str:
@@ -59,7 +101,3 @@ def _shortened_slot(alternatives: list[str]) -> str:
 
 def _quoted(words: tuple[str, ...]) -> str:
     return "«" + " … ".join(words) + "»"
-
-
-def _version(route: Route) -> str:
-    return f"Версия правил: {route.mapping_version}."

@@ -1,7 +1,7 @@
 """Messages and their tickets: what arrived, and how far each duty has come."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -121,16 +121,27 @@ def open_ids(session: Session, after: int, limit: int) -> Sequence[int]:
     ).all()
 
 
-def observed_updates(
-    session: Session, issue_ids: Sequence[int]
-) -> Mapping[int, tuple[int, datetime | None]]:
-    """By issue: the ticket and the time of change that was last observed."""
+@dataclass(frozen=True)
+class LastSeen:
+    """A ticket as it was last observed; `observed_update` is None when it never was."""
+
+    ticket_id: int
+    observed_update: datetime | None
+    status: str
+
+
+def last_seen(session: Session, issue_ids: Sequence[int]) -> Mapping[int, LastSeen]:
+    """By the issue's number; what is not a ticket of the bridge is left out."""
     rows = session.execute(
-        select(TicketRow.issue_id, TicketRow.id, TicketRow.observed_update).where(
+        select(TicketRow.issue_id, TicketRow.id, TicketRow.observed_update, TicketRow.status).where(
             TicketRow.issue_id.in_(issue_ids)
         )
     )
-    return {issue_id: (ticket_id, observed) for issue_id, ticket_id, observed in rows if issue_id}
+    return {
+        issue_id: LastSeen(ticket_id, observed_update, status)
+        for issue_id, ticket_id, observed_update, status in rows
+        if issue_id
+    }
 
 
 def note_failure(session: Session, ticket_id: int, attention: str, look_at: datetime) -> None:

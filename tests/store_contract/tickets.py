@@ -7,6 +7,7 @@ from bridge.store import tickets
 from bridge.store.database import Store
 from bridge.store.figures import read_figures
 from bridge.store.models import EventState, TicketRow
+from bridge.store.tickets import LastSeen
 from tests.store_contract.rows import NOW, message, minutes, new_ticket
 
 
@@ -65,12 +66,12 @@ class TicketsContract:
 
     def test_what_was_last_seen_of_an_issue_is_told_by_its_number(self, store: Store) -> None:
         seen, unseen = new_ticket(store, 1), new_ticket(store, 2)
-        _set(store, seen, issue_id=71, observed_update=minutes(1))
+        _set(store, seen, issue_id=71, observed_update=minutes(1), status="review")
         _set(store, unseen, issue_id=72)
         with store.reading() as session:
-            assert tickets.observed_updates(session, [71, 72, 73]) == {
-                71: (seen, minutes(1)),
-                72: (unseen, None),
+            assert tickets.last_seen(session, [71, 72, 73]) == {
+                71: LastSeen(seen, minutes(1), "review"),
+                72: LastSeen(unseen, None, ""),
             }
 
     def test_a_failed_try_is_kept_with_its_reason_and_its_next_time(self, store: Store) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from bridge.drafting import SUBJECT_LENGTH, Drafter
 from bridge.helpdesk.port import TicketDraft
-from bridge.messages import Author, Message, Visibility
+from bridge.messages import Attachment, Author, Message, Visibility
 from bridge.office import Office
 from bridge.texts import open_texts
 from tests.store_contract.rows import NOW, message
@@ -16,6 +16,7 @@ from tests.store_contract.rows import NOW, message
 PROJECT = Path(__file__).resolve().parents[2]
 OFFICE = Office.load(PROJECT / "config")
 WORDS = "яма на дороге у дома "
+REASONS = "Подразделение: Департамент дорог и благоустройства (по словам «яма»)."
 
 
 def draft(told: Message, department: str | None = "roads", explanation: str = "") -> TicketDraft:
@@ -79,8 +80,33 @@ def test_a_long_text_is_cut_and_says_so(text: str) -> None:
     assert text.startswith(subject[:-1])
 
 
-def test_the_description_shows_the_words_as_written_the_attachments_and_the_reasons() -> None:
-    description = draft(message(), explanation="Слова «яма», «дорога».").description
-    assert "<Яма на дороге 😡>" in description
-    assert "* яма: https://vk.com/photo1" in description
-    assert "Слова «яма», «дорога»." in description
+def test_the_words_come_first_and_the_reasons_last() -> None:
+    told = replace(message(), text="Яма", attachments=())
+    assert draft(told, explanation=REASONS).description.strip() == f"<Яма>\n\n{REASONS}"
+
+
+def test_a_ticket_without_a_department_says_who_decides() -> None:
+    description = draft(message(), department=None, explanation=REASONS).description
+    assert description.strip().endswith(f"{REASONS}\nИсполнителя определяет куратор.")
+
+
+def test_attachments_are_listed_in_russian_with_their_links() -> None:
+    attachments = (
+        Attachment("photo", "https://example.com/a.jpg"),
+        Attachment("doc", "https://example.com/b.pdf", "смета.pdf"),
+        Attachment("story", ""),
+    )
+    lines = draft(replace(message(), attachments=attachments)).description.splitlines()
+    start = lines.index("Вложения:")
+    assert lines[start + 1 : start + 5] == [
+        "",
+        "* Фото: https://example.com/a.jpg",
+        "* Документ «смета.pdf»: https://example.com/b.pdf",
+        "* Вложение",
+    ]
+
+
+def test_an_attachments_title_and_address_are_no_markup() -> None:
+    attachments = (Attachment("doc", "https://example.com/{{toc}}", "{{include(Wiki)}} !a.png!"),)
+    description = draft(replace(message(), attachments=attachments)).description
+    assert "* Документ «include Wiki a.png»: https://example.com/%7B%7Btoc%7D%7D" in description

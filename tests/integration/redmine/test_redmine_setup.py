@@ -41,6 +41,13 @@ def statuses(instance: RedmineInstance) -> dict[int, str]:
         return dict(connection.execute("SELECT id, name FROM issue_statuses").fetchall())
 
 
+def field_names(instance: RedmineInstance) -> list[str]:
+    """In the order in which Redmine shows them."""
+    with closing(sqlite3.connect(instance.folder / "redmine.db")) as connection:
+        rows = connection.execute("SELECT name FROM custom_fields ORDER BY position").fetchall()
+    return [name for (name,) in rows]
+
+
 def test_a_second_run_changes_nothing(instance: RedmineInstance) -> None:
     assert instance.run_setup() == []
 
@@ -66,14 +73,47 @@ def test_a_status_that_others_use_is_never_renamed(instance: RedmineInstance, co
     assert set(after.values()) - set(before.values()) == {"У исполнителя"}
 
 
+def test_fields_come_in_the_order_of_the_configuration(
+    instance: RedmineInstance, config: Path
+) -> None:
+    channel = "  - {key: channel, name: Канал, format: string, filter: true}\n"
+    edit(config, channel, "")
+    edit(config, "fields:\n", "fields:\n  - {key: first, name: Первое, format: string}\n" + channel)
+    assert "fields: put into the order of the configuration" in instance.run_setup(config)
+    assert field_names(instance)[:3] == ["Первое", "Канал", "Источник"]
+
+
+def test_a_list_that_its_users_changed_stays_as_it_is(
+    instance: RedmineInstance, config: Path
+) -> None:
+    with closing(sqlite3.connect(instance.folder / "redmine.db")) as connection, connection:
+        connection.execute("UPDATE queries SET name = 'Наши' WHERE name = 'Просроченные'")
+    edit(config, "name: Просроченные", "name: Опоздавшие")
+    assert instance.run_setup(config) == []
+
+
+def test_a_list_that_somebody_deleted_is_made_again(instance: RedmineInstance) -> None:
+    with closing(sqlite3.connect(instance.folder / "redmine.db")) as connection, connection:
+        connection.execute("DELETE FROM queries WHERE name = 'Просроченные'")
+    assert instance.run_setup() == ["list «Просроченные»: made"]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "complaint"),
     [
         ("in_progress: [misrouted,", "in_progress: [misroted,", "there is no status misroted"),
         ("name: Куратор\n", "name: Менеджер\n", "role «Менеджер» is there already"),
         ("name: Новое,", "name: Закрыта,", "status «Закрыта» is there already"),
+        ("roles: [curator]", "roles: [chief]", "lists.for_curators: there is no role chief"),
+        ("answer_link, closed_on", "answer_lnik, closed_on", "there is no column answer_lnik"),
     ],
-    ids=["unknown status", "name of a role that others use", "status that is closed elsewhere"],
+    ids=[
+        "unknown status",
+        "name of a role that others use",
+        "status that is closed elsewhere",
+        "unknown role of a list",
+        "unknown column of a list",
+    ],
 )
 def test_a_wrong_configuration_is_refused_and_nothing_changes(
     instance: RedmineInstance, config: Path, old: str, new: str, complaint: str

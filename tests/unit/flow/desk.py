@@ -100,7 +100,9 @@ class PaperDesk:
 
     def changed_since(self, instant: datetime) -> Iterator[IssueStamp]:
         _fail_if_told(self.unreadable)
-        stamps = [IssueStamp(issue.id, issue.updated_at) for issue in self.issues.values()]
+        stamps = [
+            IssueStamp(issue.id, issue.updated_at, issue.status) for issue in self.issues.values()
+        ]
         yield from sorted(
             (stamp for stamp in stamps if stamp.updated_at >= instant),
             key=lambda stamp: stamp.updated_at,

@@ -99,18 +99,6 @@ def test_what_the_bridge_itself_wrote_is_no_repair(created: Bench) -> None:
     assert _count(created, RepairRow.id) == 0
 
 
-def test_what_was_read_within_the_second_of_its_change_is_left_to_the_sweep(
-    created: Bench,
-) -> None:
-    created.staff(status="review", answer_text=TEXT)
-    created.reconcile()
-    assert created.row.observed_update is not None
-    assert created.row.observed_update < created.issue.updated_at
-    created.watch.wait(seconds=3)
-    created.reconcile()
-    assert created.row.observed_update == created.issue.updated_at
-
-
 def test_an_open_ticket_is_looked_at_when_its_deadline_has_passed(created: Bench) -> None:
     look_at = created.row.look_at
     assert look_at is not None

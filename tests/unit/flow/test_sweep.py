@@ -69,6 +69,16 @@ def test_a_change_that_no_webhook_told_of_is_found(
     assert hinted.ticket_ids == [(created.ticket, Trigger.SWEEP)]
 
 
+def test_a_change_in_the_very_second_of_the_last_observation_is_found(
+    created: Bench, sweep: Sweep
+) -> None:
+    created.staff(status="in_progress")
+    created.reconcile()
+    created.staff(status="review", answer_text=TEXT)
+    assert created.row.observed_update == created.issue.updated_at
+    assert sweep.run().changed == 1
+
+
 def test_a_change_is_found_again_until_it_was_observed(
     created: Bench, sweep: Sweep, hinted: CollectedHints
 ) -> None:

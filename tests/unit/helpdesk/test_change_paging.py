@@ -45,7 +45,10 @@ class ListedRedmine(RedmineSession):
         page = rows[params["offset"] : params["offset"] + params["limit"]]
         self.pages += 1
         self._touch(next(self._touches, []))
-        return [{"id": number, "updated_on": f"{at:%Y-%m-%dT%H:%M:%SZ}"} for at, number in page]
+        return [
+            {"id": number, "updated_on": f"{at:%Y-%m-%dT%H:%M:%SZ}", "status": {"id": 1}}
+            for at, number in page
+        ]
 
     def _touch(self, numbers: list[int]) -> None:
         for number in numbers:

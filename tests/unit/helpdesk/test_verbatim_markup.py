@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.helpdesk.markup import TextFormatting, printable, verbatim
+from bridge.helpdesk.markup import TextFormatting, caption, printable, verbatim, web_address
 
 
 def test_textile_gets_a_block() -> None:
@@ -42,3 +42,32 @@ def test_what_databases_refuse_is_left_out(bad: str) -> None:
 
 def test_line_ends_become_one_kind_and_tabs_and_emoji_stay() -> None:
     assert printable("а\r\nб\rв\n\tг 😀") == "а\nб\nв\n\tг 😀"
+
+
+@given(st.text())
+def test_a_caption_has_nothing_that_is_markup(title: str) -> None:
+    shown = caption(title)
+    assert re.fullmatch(r"[\w., ]{0,80}", shown)
+    assert "_" not in shown
+
+
+def test_a_caption_stays_recognizable() -> None:
+    assert caption("Смета_{{toc}} №2 (1).pdf\n") == "Смета toc 2 1 .pdf"
+
+
+@given(st.text())
+def test_an_address_has_nothing_that_is_markup(rest: str) -> None:
+    shown = web_address("https://example.com/" + rest.encode("utf-8", "ignore").decode())
+    assert not re.search(r"[\s<>{}\[\]()|!*\"'`^\\@]", shown)
+
+
+def test_an_address_of_a_picture_stays_as_it_is() -> None:
+    url = "https://sun9-1.userapi.com/a/b_c-d.jpg?size=604x604&quality=95&sign=1f&type=album"
+    assert web_address(url) == url
+
+
+def test_what_is_encoded_in_an_address_is_not_encoded_twice() -> None:
+    assert (
+        web_address("https://example.com/%D1%8F (1).pdf")
+        == "https://example.com/%D1%8F%20%281%29.pdf"
+    )

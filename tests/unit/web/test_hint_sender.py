@@ -1,8 +1,7 @@
 """Hints are given after the answer, together, and all of them."""
 
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Sequence
 from queue import SimpleQueue
 
 from bridge.web.hint_sender import HintSender
@@ -22,51 +21,39 @@ class SlowQueue:
         self.taken.put(list(ids))
 
 
-@contextmanager
-def sending_to(queue: SlowQueue) -> Iterator[HintSender]:
-    with closing(HintSender(queue.take)) as sender:
-        yield sender
-
-
 def test_hint_is_given_soon() -> None:
     queue = SlowQueue()
     queue.may_take.set()
-    with sending_to(queue) as sender:
-        sender.event(7)
 
-        assert queue.taken.get(timeout=PATIENCE) == [7]
+    HintSender(queue.take).event(7)
+
+    assert queue.taken.get(timeout=PATIENCE) == [7]
 
 
 def test_no_one_waits_for_a_queue_that_does_not_answer() -> None:
     queue = SlowQueue()
-    with sending_to(queue) as sender:
-        for event_id in range(100):
-            sender.event(event_id)
+    sender = HintSender(queue.take)
 
-        assert queue.taken.empty()
-        queue.may_take.set()
+    for event_id in range(100):
+        sender.event(event_id)
+
+    assert queue.taken.empty()
+    queue.may_take.set()
 
 
 def test_hints_that_come_together_are_given_together_in_their_order() -> None:
     queue = SlowQueue()
-    with sending_to(queue) as sender:
-        for event_id in range(100):
-            sender.event(event_id)
-        queue.may_take.set()
-    given = [queue.taken.get(timeout=PATIENCE) for _ in range(queue.taken.qsize())]
+    sender = HintSender(queue.take)
+    for event_id in range(100):
+        sender.event(event_id)
+    queue.may_take.set()
+
+    given: list[list[int]] = []
+    while sum(map(len, given)) < 100:
+        given.append(queue.taken.get(timeout=PATIENCE))
 
     assert [event_id for batch in given for event_id in batch] == list(range(100))
     assert len(given) < 10
-
-
-def test_end_gives_what_is_left() -> None:
-    queue = SlowQueue()
-    queue.may_take.set()
-    with sending_to(queue) as sender:
-        sender.event(1)
-        sender.event(2)
-
-    assert queue.taken.get(timeout=PATIENCE) == [1, 2]
 
 
 def test_failure_to_give_hints_is_not_the_end_of_giving() -> None:
@@ -79,9 +66,9 @@ def test_failure_to_give_hints_is_not_the_end_of_giving() -> None:
             raise RuntimeError("queue is broken")
         given.put(list(ids))
 
-    with closing(HintSender(fail_first)) as sender:
-        sender.event(1)
-        assert failed.wait(PATIENCE)
-        sender.event(2)
+    sender = HintSender(fail_first)
+    sender.event(1)
+    assert failed.wait(PATIENCE)
+    sender.event(2)
 
-        assert given.get(timeout=PATIENCE) == [2]
+    assert given.get(timeout=PATIENCE) == [2]

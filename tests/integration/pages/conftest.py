@@ -1,0 +1,123 @@
+"""A real browser in which staff look at the real Redmine."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from selenium.webdriver import Chrome, ChromeOptions, ChromeService
+from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.ui import Select, WebDriverWait
+
+from sandbox.redmine import RedmineAccess
+from sandbox.redmine_staff import StaffUser, create_user
+
+PATIENCE = 15
+FLAGS = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--window-size=1360,900",
+)
+
+
+class Desk:
+    """One person at a browser, logged in to Redmine."""
+
+    def __init__(self, driver: Chrome, url: str, user: StaffUser) -> None:
+        self.driver = driver
+        self._url = url
+        self._log_in(user)
+
+    def open(self, path: str) -> None:
+        self.driver.get(self._url + path)
+
+    def find(self, selector: str) -> WebElement:
+        return self.driver.find_element(By.CSS_SELECTOR, selector)
+
+    def find_all(self, selector: str) -> list[WebElement]:
+        return self.driver.find_elements(By.CSS_SELECTOR, selector)
+
+    def find_link(self, text: str) -> WebElement:
+        return self.driver.find_element(By.LINK_TEXT, text)
+
+    def wait_for(self, selector: str) -> WebElement:
+        return WebDriverWait(self.driver, PATIENCE).until(lambda _: self.find(selector))
+
+    def statuses_offered(self) -> set[str]:
+        return {option.text for option in Select(self.find("#issue_status_id")).options}
+
+    def choose_status(self, name: str) -> None:
+        """Redmine then draws the form anew, with the new status's rules."""
+        Select(self.find("#issue_status_id")).select_by_visible_text(name)
+        WebDriverWait(self.driver, PATIENCE).until(
+            lambda _: self.driver.execute_script("return jQuery.active === 0")
+        )
+
+    @contextmanager
+    def of_width(self, pixels: int) -> Iterator[None]:
+        """The same browser on a screen of that width; below 600 it is a telephone."""
+        screen = {"width": pixels, "height": 900, "deviceScaleFactor": 1, "mobile": pixels < 600}
+        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", screen)
+        yield
+        self.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+    def runs_over(self, selector: str) -> bool:
+        """Whether something is wider than its place, so that one must scroll sideways."""
+        script = "return arguments[0].scrollWidth > arguments[0].clientWidth"
+        return bool(self.driver.execute_script(script, self.find(selector)))
+
+    def _log_in(self, user: StaffUser) -> None:
+        self.open("/login")
+        self.find("#username").send_keys(user.login)
+        self.find("#password").send_keys(user.password)
+        self.find("#login-submit").click()
+        self.wait_for("#loggedas")
+
+
+@contextmanager
+def browsing() -> Iterator[Chrome]:
+    chromedriver = shutil.which("chromedriver")
+    assert chromedriver, "no browser: apt-get install chromium chromium-driver"
+    options = ChromeOptions()
+    for flag in FLAGS:
+        options.add_argument(flag)
+    driver = Chrome(options=options, service=ChromeService(chromedriver))
+    try:
+        yield driver
+    finally:
+        driver.quit()
+
+
+@pytest.fixture(scope="session")
+def curator_desk(access: RedmineAccess, curator_user: StaffUser) -> Iterator[Desk]:
+    with browsing() as driver:
+        yield Desk(driver, access.url, curator_user)
+
+
+@pytest.fixture(scope="session")
+def roads_desk(access: RedmineAccess, layout: dict[str, Any]) -> Iterator[Desk]:
+    """Somebody of the department of roads."""
+    group = layout["groups"]["departments"]["roads"]["name"]
+    user = create_user(access, "roads_clerk", "Мария", "Дорогина", group)
+    with browsing() as driver:
+        yield Desk(driver, access.url, user)
+
+
+@pytest.fixture
+def field_input(layout: dict[str, Any]) -> Callable[[str], str]:
+    """The selector of a field's input in the form."""
+    return lambda key: f"#issue_custom_field_values_{layout['fields'][key]['id']}"
+
+
+@pytest.fixture
+def field_class(layout: dict[str, Any]) -> Callable[[str], str]:
+    """The CSS class that marks a field in lists and on a ticket's page."""
+    return lambda key: f".cf_{layout['fields'][key]['id']}"

@@ -1,5 +1,6 @@
 """`bridge serve`, `worker`, `schedule`, `up`: the processes of a running bridge."""
 
+import gc
 import os
 import sys
 from datetime import timedelta
@@ -48,6 +49,8 @@ def worker_command(context: Context) -> None:
         maintenance_interval=MAINTENANCE_SECONDS,
     )
     parts()
+    # What is loaded now stays: looking through it again and again for garbage would cost time.
+    gc.freeze()
     worker.work(with_scheduler=True, logging_level="WARNING")
 
 

@@ -1,8 +1,9 @@
 """Counts over the store: how much waits, runs, failed."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bridge.store.models import (
@@ -28,8 +29,8 @@ class Figures:
     attention: int
 
 
-def read_figures(session: Session) -> Figures:
-    """Count."""
+def read_figures(session: Session, now: datetime) -> Figures:
+    """Count; a channel whose pause has ended by `now` is not held any more."""
     closed = _by(session, TicketRow.closed)
     running = session.execute(
         select(ClockRow.kind, func.count())
@@ -42,10 +43,15 @@ def read_figures(session: Session) -> Figures:
         tickets={"open": closed.get("False", 0), "closed": closed.get("True", 0)},
         clocks={kind: count for kind, count in running},  # noqa: C416
         repairs=session.scalar(select(func.count(RepairRow.id))) or 0,
-        holds=session.scalar(select(func.count(ChannelStateRow.channel))) or 0,
+        holds=_holds(session, now),
         attention=session.scalar(select(func.count(TicketRow.id)).where(TicketRow.attention != ""))
         or 0,
     )
+
+
+def _holds(session: Session, now: datetime) -> int:
+    held = or_(ChannelStateRow.until.is_(None), ChannelStateRow.until > now)
+    return session.scalar(select(func.count(ChannelStateRow.channel)).where(held)) or 0
 
 
 def _by(

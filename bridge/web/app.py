@@ -3,6 +3,7 @@
 A callback is verified, stored and answered, nothing more: what it means is a worker's business.
 """
 
+import gc
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -48,10 +49,13 @@ def make() -> Flask:
         office=Office.load(settings.config),
         store=store,
         hints=HintSender(WorkQueue(connect_redis(settings)).events),
-        metrics=Metrics(store),
+        metrics=Metrics(store, system_clock),
         now=system_clock,
     )
-    return make_app(edge)
+    app = make_app(edge)
+    # What is loaded now stays: looking through it again and again for garbage would cost time.
+    gc.freeze()
+    return app
 
 
 def make_app(edge: Edge) -> Flask:

@@ -1,6 +1,7 @@
 """Figures for Prometheus: what this process counted, and what the store says of all of them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime
 
 from flask import Blueprint, Response
 from prometheus_client import CollectorRegistry, Counter, generate_latest
@@ -15,7 +16,7 @@ from bridge.store.figures import read_figures
 class Metrics:
     """Counts what the web edge does; the rest is read from the store when asked for."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
         self._registry = CollectorRegistry()
         self._callbacks = Counter(
             "bridge_callbacks",
@@ -29,7 +30,7 @@ class Metrics:
             ("outcome",),
             registry=self._registry,
         )
-        self._registry.register(_StoreFigures(store))
+        self._registry.register(_StoreFigures(store, now))
 
     def callback(self, channel: str, outcome: str) -> None:
         """Count a callback."""
@@ -51,12 +52,13 @@ class Metrics:
 
 
 class _StoreFigures:
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
         self._store = store
+        self._now = now
 
     def collect(self) -> Iterator[Metric]:
         with self._store.reading() as session:
-            figures = read_figures(session)
+            figures = read_figures(session, self._now())
         yield _gauge("bridge_inbox_events", "Events by state", "state", figures.events)
         yield _gauge("bridge_outbox_effects", "Effects by state", "state", figures.effects)
         yield _gauge("bridge_tickets", "Tickets by open or closed", "state", figures.tickets)

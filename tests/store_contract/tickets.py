@@ -3,7 +3,8 @@
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from bridge.store import tickets
+from bridge.store import channel_states, tickets
+from bridge.store.channel_states import ChannelCondition, Hold
 from bridge.store.database import Store
 from bridge.store.figures import read_figures
 from bridge.store.models import EventState, TicketRow
@@ -94,10 +95,20 @@ class TicketsContract:
         with store.writing() as session:
             tickets.note_repair(session, waits, minutes(1), minutes(2))
         with store.reading() as session:
-            figures = read_figures(session)
+            figures = read_figures(session, NOW)
         assert figures.events == {EventState.RECEIVED: 2}
         assert figures.tickets == {"open": 1, "closed": 1}
         assert (figures.repairs, figures.attention, figures.holds) == (1, 1, 0)
+
+    def test_a_pause_that_has_ended_holds_no_channel(self, store: Store) -> None:
+        with store.writing() as session:
+            for channel, until in (("down", None), ("paused", minutes(5)), ("rested", minutes(-5))):
+                condition = ChannelCondition.PAUSED if until else ChannelCondition.DOWN
+                channel_states.set_hold(
+                    session, Hold(channel, condition, minutes(-10), until, "9", "")
+                )
+        with store.reading() as session:
+            assert read_figures(session, NOW).holds == 2
 
 
 def _set(store: Store, ticket_id: int, **values: object) -> None:

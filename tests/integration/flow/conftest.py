@@ -56,7 +56,7 @@ def surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Surroundi
 def town(surroundings: Surroundings, tmp_path: Path) -> Iterator[Town]:
     """A town whose bridge looks after itself every two seconds."""
     store_url = f"sqlite:///{tmp_path / 'bridge.db'}"
-    with living(Town(surroundings, tmp_path, store_url, QUICK)) as town:
+    with living(Town(surroundings, tmp_path, store_url, dict(QUICK))) as town:
         yield town
 
 

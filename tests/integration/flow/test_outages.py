@@ -17,7 +17,7 @@ def test_messages_and_approvals_wait_while_the_helpdesk_is_down(working_town: To
     issue = working_town.issue_of(approved)
     redmine.kill()
     written = [working_town.citizen_comments() for _ in range(3)]
-    eventually(lambda: "HelpdeskUnavailable" in working_town.logs(), "the outage is noticed")
+    eventually(lambda: "HelpdeskUnreachable" in working_town.logs(), "the outage is noticed")
     redmine.start(working_town.surroundings.webhook_url)
     working_town.approved_answer(issue, ANSWER)
     for comment in written:

@@ -84,5 +84,5 @@ def door(office: Office, file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
     )
     hints = CollectedHints()
     with closing(Store(f"sqlite:///{file}")) as store:
-        edge = Edge(settings, office, store, hints, Metrics(store), lambda: NOW)
+        edge = Edge(settings, office, store, hints, Metrics(store, lambda: NOW), lambda: NOW)
         yield Door(make_app(edge).test_client(), store, hints)

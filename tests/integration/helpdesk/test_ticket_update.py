@@ -132,7 +132,7 @@ class InterruptedSession(RedmineSession):
         self._act()
 
 
-def test_what_somebody_changes_right_after_is_not_taken_for_dropped(
+def test_what_somebody_changes_right_after_stays_and_is_told(
     access: RedmineAccess,
     directory: RedmineDirectory,
     helpdesk: RedmineHelpdesk,
@@ -140,7 +140,9 @@ def test_what_somebody_changes_right_after_is_not_taken_for_dropped(
     ticket: int,
 ) -> None:
     session = InterruptedSession(access, lambda: curator.move(ticket, "withdrawn"))
-    RedmineHelpdesk(session, directory).update(ticket, TicketUpdate(status="in_progress"), None)
+    with pytest.raises(SilentlyDropped) as told:
+        RedmineHelpdesk(session, directory).update(ticket, TicketUpdate(status="in_progress"), None)
+    assert told.value.names == ("status",)
     assert helpdesk.read(ticket).status == "withdrawn"
 
 

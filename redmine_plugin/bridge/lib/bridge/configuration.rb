@@ -10,6 +10,7 @@ module Bridge
                        keyword_init: true)
     Role = Struct.new(:key, :name, :issues_visibility, :assignable, :permissions,
                       keyword_init: true)
+    List = Struct.new(:key, :name, :roles, :statuses, :values, :columns, :sort, keyword_init: true)
     Department = Struct.new(:key, :group)
 
     FORMATS = %w[string text list bool link].freeze
@@ -34,13 +35,14 @@ module Bridge
     end
     private_class_method :read, :aliases_wanted?
 
-    attr_reader :statuses, :fields, :roles, :departments
+    attr_reader :statuses, :fields, :roles, :lists, :departments
 
     def initialize(helpdesk, departments)
       @helpdesk = helpdesk
       @statuses = entries('statuses', Status)
       @fields = entries('fields', Field)
       @roles = read_roles
+      @lists = entries('lists', List)
       @departments = read_departments(departments)
       check
     end
@@ -59,10 +61,6 @@ module Bridge
 
     def curators_group
       text(section('groups'), 'curators', 'groups')
-    end
-
-    def list
-      section('list')
     end
 
     def status_keys
@@ -156,14 +154,26 @@ module Bridge
     def check
       check_unique('statuses', statuses)
       check_unique('fields', fields)
+      check_unique('lists', lists)
       fields.each do |field|
         next if FORMATS.include?(field.format)
 
         wrong("fields.#{field.key}", "format must be one of #{FORMATS.join(', ')}")
       end
+      lists.each { |list| check_list(list) }
       (section('workflow').keys + section('field_rules').keys).uniq.each do |key|
         wrong('workflow', "there is no role #{key}") if roles.none? { |role| role.key == key }
       end
+    end
+
+    def check_list(list)
+      where = "lists.#{list.key}"
+      %i[columns sort].each do |name|
+        wrong(where, "#{name} must be a list") unless list[name].is_a?(Array)
+      end
+      expand(list.statuses, where)
+      unknown = (list.roles || []) - roles.map(&:key)
+      wrong(where, "there is no role #{unknown.join(', ')}") if unknown.any?
     end
 
     def check_unique(name, items)

@@ -8,7 +8,7 @@ module Bridge
   class Setup
     STEPS = [
       Settings, Priorities, Statuses, TicketTracker, Roles, Transitions, TicketProject, Fields,
-      FieldRules, Groups, Robot, TicketList, WebhookTarget
+      FieldRules, Groups, Robot, TicketLists, WebhookTarget
     ].freeze
 
     def initialize(configuration, webhook_url = nil)

@@ -6,6 +6,7 @@ module Bridge
     class Fields < Step
       def run
         configuration.fields.each { |wanted| bring(wanted) }
+        put_in_order
       end
 
       private
@@ -64,6 +65,17 @@ module Bridge
 
         record.projects << project
         changed("#{title(wanted)}: given to project #{project.identifier}")
+      end
+
+      # Redmine shows fields by their position. Ours trade places among themselves only.
+      def put_in_order
+        keys = configuration.fields.map(&:key)
+        records = keys.map { |key| recorded('field', key, IssueCustomField) }
+        places = records.map(&:position)
+        return if places == places.sort
+
+        records.zip(places.sort) { |record, place| record.update_column(:position, place) }
+        changed('fields: put into the order of the configuration')
       end
 
       def title(wanted)

@@ -11,6 +11,7 @@ module Bridge
         record.attributes = NAMES.map { |name| [name, wanted(name)] }.to_h
         save(record, title)
         record.api_key
+        watch_nothing(record)
         remember('robot', 'robot', record)
         add_to_project(record)
       end
@@ -26,6 +27,14 @@ module Bridge
           user.login = wanted('login')
           user.random_password
         end
+      end
+
+      # Otherwise it would stand among the watchers of every ticket that it touches.
+      def watch_nothing(record)
+        return if record.pref.auto_watch_on.empty?
+
+        record.pref.update!(auto_watch_on: [])
+        changed("#{title}: watches no ticket by itself")
       end
 
       def wanted(name)

@@ -35,6 +35,7 @@ from bridge.helpdesk.port import (
     HelpdeskUnreachable,
     StaleIssue,
 )
+from bridge.http_environment import settle_environment
 from bridge.http_failures import never_sent
 
 JsonObject = dict[str, Any]
@@ -83,6 +84,7 @@ class RedmineSession:
             engine=_BoundedEngine,
             requests={"timeout": timeout, "max_redirects": 0},
         ).engine
+        settle_environment(self._engine.session, self.url)
 
     def get(self, path: str, part: str, params: Mapping[str, Any] | None = None) -> Any:
         """The `part` of the JSON object at `path`. Raises any `HelpdeskError` but `StaleIssue`."""

@@ -7,6 +7,7 @@ import requests
 from pydantic import SecretStr
 from requests.auth import AuthBase
 
+from bridge.http_environment import settle_environment
 from bridge.http_failures import never_sent
 from bridge.networks.vk_settings import VkSettings
 
@@ -81,6 +82,7 @@ class VkClient:
         self._version = version
         self._timeout = timeout
         self._session = session or requests.Session()
+        settle_environment(self._session, self._api_url)
 
     @classmethod
     def of_community(cls, vk: VkSettings, timeout: Timeout = DEFAULT_TIMEOUT) -> Self:

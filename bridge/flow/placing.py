@@ -22,6 +22,7 @@ log = structlog.get_logger()
 SKEW = timedelta(minutes=5)
 """How far a network's clock may be from ours when an answer is looked for by its time."""
 
+_PHOTOS = "К ответу приложены фотоматериалы (пункт 3.4), а робот размещает только текст."
 _UNKNOWN = "Соцсеть не подтвердила приём ответа, а проверить, виден ли он, не удалось."
 _NOT_THERE = "Соцсеть несколько раз не подтвердила приём ответа, и на странице его нет."
 
@@ -68,6 +69,9 @@ class Placing:
     def carry_out(self, lease: Lease, effect: EffectRow, message: MessageRow) -> None:
         """Make the next step with this placement; each outcome is recorded before returning."""
         if effect.next_attempt_at > self.now():
+            return
+        if to_placement(effect.payload).with_photos:
+            self._by_hand(lease, effect, "photos", _PHOTOS)
             return
         hold = self._hold(lease, message.channel)
         if hold:

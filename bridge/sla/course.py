@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from bridge.sla.answer_term import AnswerTerm
 from bridge.sla.clocks import CURATOR, Clock, ClockBoard
+from bridge.sla.effects import Note
+from bridge.sla.objections import objection_to
 from bridge.sla.policy import ClockKind, ClockRule, Policy
 from bridge.sla.service_time import ServiceCalendar
 from bridge.sla.timeline import (
@@ -32,8 +35,8 @@ class VoidStep:
     journal_id: int
     status: Status
     restore: Status
-    note: str
-    """Name of the template that tells staff why, and what to do."""
+    note: Note
+    """Tells staff why, and what to do."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,7 @@ class _CourseReader:
         self._timeline = timeline
         self._policy = policy
         self._board = ClockBoard(policy, calendar)
+        self._term = AnswerTerm(policy, calendar, self._board)
         self._status: Status = Status.NEW
         self._department: str | None = None
         # Whether the department has been timed since it got the ticket.
@@ -75,6 +79,7 @@ class _CourseReader:
         """Account for one step: who holds the ticket, then what was done with it."""
         status = self._countable_status(step)
         self._take_department(step, status)
+        self._term.need_photos(step.flag("photos_required"), step.at)
         self._take_status(step, status)
 
     def _countable_status(self, step: Step) -> Status:
@@ -88,20 +93,12 @@ class _CourseReader:
             journal_id = self._void.journal_id
         else:
             journal_id = step.journal_id
-        note = self._objection(step, status)
+        note = objection_to(step, status, self._policy)
         if note is None:
             self._void = None
             return status
         self._void = VoidStep(journal_id, status, self._status, note)
         return self._status
-
-    def _objection(self, step: Step, status: Status) -> str | None:
-        """Why the regulation does not allow the step, as the name of a note; None if it does."""
-        if status is Status.REVISION and not step.field("revision_reason"):
-            return "revision_without_reason"
-        if status in (Status.REVIEW, Status.APPROVED) and not step.field("answer_text"):
-            return "answer_without_text"
-        return None
 
     def _take_department(self, step: Step, status: Status) -> None:
         """Start the department's clock when the ticket reaches it (clauses 3.1, 3.2, 3.3)."""
@@ -124,7 +121,8 @@ class _CourseReader:
         # Whoever asks another department has decided on the first one's answer, in time or not.
         self._board.stop(step.at, ClockKind.PLACEMENT)
         self._had_its_clock = True
-        self._start(self._policy.answer, step.at, department)
+        if self._placed is None:
+            self._term.begin(step.at, department)
 
     def _answer_is_due(self, status: Status) -> bool:
         """Not of a department that gets the ticket when the answer is in, or only to revise it."""

@@ -29,12 +29,13 @@ class PlaceAnswer:
     """Make the approved answer visible where the message was (clause 3.5).
 
     `approval` is the journal entry that approved it: one approval places once. `text` is frozen
-    as it was approved.
+    as it was approved. `with_photos`: the answer is the text together with the ticket's pictures.
     """
 
     key: str
     approval: int
     text: str
+    with_photos: bool = False
 
 
 Effect = UpdateTicket | PlaceAnswer

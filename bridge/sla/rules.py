@@ -101,6 +101,7 @@ def _placement(approval: Step) -> PlaceAnswer:
         key=f"place:{approval.journal_id}",
         approval=approval.journal_id,
         text=approval.field("answer_text"),
+        with_photos=approval.flag("photos_required"),
     )
 
 
@@ -117,7 +118,7 @@ def _status_step(case: Case, course: Course, state: Step) -> UpdateTicket | None
 
 
 def _undo(void: VoidStep) -> UpdateTicket:
-    return UpdateTicket(key=f"undo:{void.journal_id}", status=void.restore, note=Note(void.note))
+    return UpdateTicket(key=f"undo:{void.journal_id}", status=void.restore, note=void.note)
 
 
 def _after_placement(approval: Step, fact: PlacementFact) -> UpdateTicket | None:

@@ -49,7 +49,8 @@ class Step:
     """The ticket's state after one journal entry; the first step is its creation.
 
     `journal_id` is 0 for the creation. `status` is None for a status that the configuration does
-    not know. `department` is None while the curators hold the ticket.
+    not know. `department` is None while the curators hold the ticket. `pictures` counts those that
+    staff have attached to the ticket.
     """
 
     at: datetime
@@ -58,10 +59,15 @@ class Step:
     status: Status | None
     department: str | None
     fields: Mapping[str, str]
+    pictures: int = 0
 
     def field(self, key: str) -> str:
         """The field's value, stripped; empty when it is not set."""
         return self.fields.get(key, "").strip()
+
+    def flag(self, key: str) -> bool:
+        """Whether a yes-or-no field says yes."""
+        return self.field(key) == "1"
 
 
 class PlacementOutcome(StrEnum):

@@ -79,11 +79,16 @@ def test_a_status_that_the_configuration_does_not_know_is_none() -> None:
     assert [step.status for step in steps_of(seen)] == [None, None]
 
 
-def test_photos_and_bare_notes_change_no_state() -> None:
-    note = replace(entry(2), notes="Спасибо!")
-    before, photo, noted = steps_of(issue(entry(1, Change("photo", None, "31")), note))
-    assert before.fields == photo.fields == noted.fields == {}
-    assert (photo.journal_id, noted.journal_id) == (1, 2)
+def test_bare_notes_change_no_state() -> None:
+    before, noted = steps_of(issue(replace(entry(1), notes="Спасибо!")))
+    assert noted == replace(before, at=noted.at, journal_id=1, by_bridge=False)
+
+
+def test_every_state_knows_how_many_pictures_the_ticket_had() -> None:
+    two = (Change("photo", None, "31"), Change("photo", None, "32"))
+    seen = issue(entry(1, *two), entry(2), entry(3, Change("photo", "31", None)))
+    assert [step.pictures for step in steps_of(seen)] == [0, 2, 2, 1]
+    assert all(step.fields == {} for step in steps_of(seen))
 
 
 def test_a_step_keeps_the_journals_number_and_instant() -> None:

@@ -14,6 +14,7 @@ RULES = Path(__file__).resolve().parents[2] / "bridge" / "sla"
 VALUES = {
     "revision_without_reason": {},
     "answer_without_text": {},
+    "answer_without_photo": {},
     "placement_failed": {"meaning": "Комментарии закрыты."},
     "placement_uncertain": {"meaning": "Соцсеть не ответила."},
     "placement_held": {"meaning": "Слишком часто."},

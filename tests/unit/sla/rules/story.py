@@ -76,6 +76,15 @@ class Story:
         self.steps.append(step)
         return self
 
+    def photos_needed(self, at: str, needed: str = "1") -> "Story":
+        return self.then(at, photos_required=needed)
+
+    def pictured(self, at: str) -> "Story":
+        """Somebody attached a picture."""
+        self.then(at)
+        self.steps[-1] = replace(self.steps[-1], pictures=self.steps[-1].pictures + 1)
+        return self
+
     def submitted(self, at: str, text: str = TEXT) -> "Story":
         return self.then(at, Status.REVIEW, answer_text=text)
 

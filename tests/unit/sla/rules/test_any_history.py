@@ -34,6 +34,8 @@ departments = st.sampled_from(["roads", "parks", None])
 gaps = st.sampled_from([0, 1, 60, 1800, 14400, 90_000]).map(lambda s: timedelta(seconds=s))
 texts = st.sampled_from(["", TEXT, "Другой ответ."])
 reasons = st.sampled_from(["", REASON])
+pictures = st.integers(0, 1)
+flags = st.sampled_from(["", "0", "1"])
 outcomes = st.sampled_from(list(PlacementOutcome))
 
 
@@ -42,14 +44,19 @@ def histories(
     draw: st.DrawFn,
     texts: st.SearchStrategy[str] = texts,
     reasons: st.SearchStrategy[str] = reasons,
+    pictures: st.SearchStrategy[int] = pictures,
 ) -> tuple[Step, ...]:
     at = ARRIVED
     steps = []
     for journal_id in range(draw(st.integers(1, 9))):
         at += draw(gaps)
-        fields = {"answer_text": draw(texts), "revision_reason": draw(reasons)}
-        step = Step(at, journal_id, False, draw(statuses), draw(departments), fields)
-        steps.append(step)
+        fields = {
+            "answer_text": draw(texts),
+            "revision_reason": draw(reasons),
+            "photos_required": draw(flags),
+        }
+        status, department, shown = draw(statuses), draw(departments), draw(pictures)
+        steps.append(Step(at, journal_id, False, status, department, fields, shown))
     return tuple(steps)
 
 
@@ -69,7 +76,9 @@ def _fact(step: Step, outcome: PlacementOutcome, at: datetime) -> PlacementFact:
     return PlacementFact(step.journal_id, text, outcome, ended, "https://vk.com/1", "9", "Пауза.")
 
 
-complete = histories(texts=st.sampled_from([TEXT, "Другой ответ."]), reasons=st.just(REASON))
+complete = histories(
+    texts=st.sampled_from([TEXT, "Другой ответ."]), reasons=st.just(REASON), pictures=st.just(1)
+)
 """Without void steps."""
 placed_histories = histories().flatmap(lambda steps: st.tuples(st.just(steps), placements(steps)))
 

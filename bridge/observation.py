@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bridge.helpdesk.port import Change, Issue, JournalEntry
-from bridge.sla.timeline import PlacementFact, PlacementOutcome, Status, Step, Timeline
+from bridge.sla.timeline import AnswerKind, PlacementFact, PlacementOutcome, Status, Step, Timeline
 from bridge.store.models import EffectRow, EffectState
 
 _OUTCOMES = {
@@ -89,4 +89,5 @@ def _fact(row: EffectRow) -> PlacementFact:
         link=row.result.get("link", ""),
         code=row.code,
         meaning=row.meaning,
+        kind=AnswerKind(row.payload.get("kind", AnswerKind.FINAL)),
     )

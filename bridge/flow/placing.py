@@ -13,6 +13,7 @@ from bridge.flow.lease import Lease
 from bridge.messages import Message, Placed, Placement
 from bridge.publish.port import CannotLook, Publisher, PublishError, Remedy
 from bridge.publish.rendering import EmptyAnswer, TooLong
+from bridge.sla.effects import PlaceAnswer
 from bridge.store import channel_states, outbox, tickets
 from bridge.store.channel_states import ChannelCondition, Hold
 from bridge.store.models import EffectRow, EffectState, MessageRow
@@ -35,9 +36,9 @@ class Publishers(Protocol):
 
 
 class Renderer(Protocol):
-    """From an approved text to what the citizen reads."""
+    """From an approved answer to what the citizen reads."""
 
-    def __call__(self, message: Message, text: str) -> str:
+    def __call__(self, message: Message, answer: PlaceAnswer) -> str:
         """Raises `TooLong`, `EmptyAnswer`."""
 
 
@@ -98,7 +99,7 @@ class Placing:
         return Placement(
             idempotency_key=f"bridge-{effect.ticket_id}-{effect.key.replace(':', '-')}",
             address=message.address,
-            text=self.render(message, to_placement(effect.payload).text),
+            text=self.render(message, to_placement(effect.payload)),
         )
 
     def _send(

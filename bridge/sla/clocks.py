@@ -88,8 +88,17 @@ class ClockBoard:
         """Start a clock by its rule; a policy without the rule has no such clock."""
         if rule is None:
             return
-        clock = self._clock(deadline(rule, at, self._calendar), holder)
+        self.open(deadline(rule, at, self._calendar), holder)
+
+    def open(self, term: Deadline, holder: str) -> None:
+        """Start a clock whose term is known already."""
+        clock = self._clock(term, holder)
         self._clocks[clock.key] = clock
+
+    def drop(self, kind: ClockKind) -> None:
+        """Take the running clock of this kind away, as if it had not been started."""
+        for clock in self._running((kind,)):
+            del self._clocks[clock.key]
 
     def retime(self, kind: ClockKind, term: Deadline) -> None:
         """Put the running clock of this kind under another term."""

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bridge.helpdesk.port import Change, Issue, JournalEntry
 from bridge.observation import observe
-from bridge.sla.timeline import PlacementFact, PlacementOutcome, Status, Step
+from bridge.sla.timeline import AnswerKind, PlacementFact, PlacementOutcome, Status, Step
 from bridge.store.models import EffectRow, EffectState
 
 CREATED = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
@@ -113,6 +113,13 @@ def test_what_became_of_a_placement_is_part_of_the_timeline(
     assert observe(issue(), CREATED, [row]).placements == (
         PlacementFact(4, "Ответ.", outcome, CREATED, "https://vk.com/1", "9", "Пауза."),
     )
+
+
+def test_the_timeline_tells_interim_answers_from_final_ones() -> None:
+    row = placement(EffectState.DONE)
+    row.payload = {**row.payload, "kind": "interim"}
+    (fact,) = observe(issue(), CREATED, [row]).placements
+    assert fact.kind is AnswerKind.INTERIM
 
 
 def test_a_placement_that_was_withdrawn_leaves_no_trace() -> None:

@@ -30,6 +30,8 @@ from bridge.office import Office
 from bridge.publish.markup import Markup
 from bridge.publish.rendering import Answer, AnswerTemplates
 from bridge.settings import Settings
+from bridge.sla.effects import PlaceAnswer
+from bridge.sla.timeline import AnswerKind
 from bridge.store.database import Store
 from bridge.texts import open_texts
 
@@ -83,17 +85,19 @@ class AnswerRenderer:
     channels: Channels
     markup: Callable[[], str]
 
-    def __call__(self, message: Message, text: str) -> str:
+    def __call__(self, message: Message, answer: PlaceAnswer) -> str:
         """What the citizen reads. Raises `TooLong`, `EmptyAnswer`."""
         channel = self.channels[message.channel]
-        answer = Answer(
-            text=text,
+        content = Answer(
+            text=answer.text,
             markup=Markup(self.markup()),
             author=message.author,
             signature=channel.signature,
             limit=channel.limits.of(message.visibility),
+            interim=answer.kind is AnswerKind.INTERIM,
+            final_by=answer.final_by,
         )
-        return self.templates.render(message.network, message.visibility, answer)
+        return self.templates.render(message.network, message.visibility, content)
 
 
 def assemble(

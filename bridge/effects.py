@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from bridge.sla.effects import Effect, Note, PlaceAnswer, UpdateTicket
+from bridge.sla.timeline import AnswerKind
 
 CREATE_KEY: Final = "create"
 
@@ -45,4 +46,5 @@ def to_update(payload: dict[str, Any]) -> UpdateTicket:
 
 def to_placement(payload: dict[str, Any]) -> PlaceAnswer:
     """The stored placement of an answer."""
-    return PlaceAnswer(**payload)
+    kind = AnswerKind(payload.get("kind", AnswerKind.FINAL))
+    return PlaceAnswer(**{**payload, "kind": kind})

@@ -9,8 +9,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from bridge.helpdesk.port import Issue, JournalEntry
-from bridge.sla.timeline import PlacementFact, PlacementOutcome, Status, Step, Timeline
+from bridge.helpdesk.port import Change, Issue, JournalEntry
+from bridge.sla.timeline import AnswerKind, PlacementFact, PlacementOutcome, Status, Step, Timeline
 from bridge.store.models import EffectRow, EffectState
 
 _OUTCOMES = {
@@ -29,6 +29,7 @@ class _State:
     status: str | None
     department: str | None
     fields: dict[str, str]
+    pictures: int
 
     def undo(self, entry: JournalEntry) -> None:
         for change in entry.changes:
@@ -36,7 +37,9 @@ class _State:
                 self.status = change.old
             elif change.name == "department":
                 self.department = change.old
-            elif change.name != "photo":
+            elif change.name == "photo":
+                self.pictures -= _pictures_added(change)
+            else:
                 self.fields[change.name] = change.old or ""
 
     def step(self, at: datetime, journal_id: int, by_bridge: bool) -> Step:
@@ -47,12 +50,14 @@ class _State:
             status=_known(self.status),
             department=self.department,
             fields=dict(self.fields),
+            pictures=self.pictures,
         )
 
 
 def observe(issue: Issue, arrived_at: datetime, placements: Iterable[EffectRow]) -> Timeline:
     """Build the timeline of an issue; `placements` are the ticket's effects of placing answers."""
-    state = _State(issue.status, issue.department, dict(issue.fields))
+    pictures = sum(_pictures_added(change) for entry in issue.journal for change in entry.changes)
+    state = _State(issue.status, issue.department, dict(issue.fields), pictures)
     steps = []
     for entry in sorted(issue.journal, key=lambda entry: entry.id, reverse=True):
         steps.append(state.step(entry.at, entry.id, entry.by_bridge))
@@ -60,6 +65,13 @@ def observe(issue: Issue, arrived_at: datetime, placements: Iterable[EffectRow])
     steps.append(state.step(issue.created_at, 0, issue.by_bridge))
     facts = (_fact(row) for row in placements if row.state in _OUTCOMES)
     return Timeline(arrived_at, tuple(reversed(steps)), tuple(facts))
+
+
+def _pictures_added(change: Change) -> int:
+    """What a change adds to the ticket's pictures. A ticket is created without any."""
+    if change.name != "photo":
+        return 0
+    return (change.new is not None) - (change.old is not None)
 
 
 def _known(status: str | None) -> Status | None:
@@ -77,4 +89,5 @@ def _fact(row: EffectRow) -> PlacementFact:
         link=row.result.get("link", ""),
         code=row.code,
         meaning=row.meaning,
+        kind=AnswerKind(row.payload.get("kind", AnswerKind.FINAL)),
     )

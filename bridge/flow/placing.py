@@ -13,6 +13,7 @@ from bridge.flow.lease import Lease
 from bridge.messages import Message, Placed, Placement
 from bridge.publish.port import CannotLook, Publisher, PublishError, Remedy
 from bridge.publish.rendering import EmptyAnswer, TooLong
+from bridge.sla.effects import PlaceAnswer
 from bridge.store import channel_states, outbox, tickets
 from bridge.store.channel_states import ChannelCondition, Hold
 from bridge.store.models import EffectRow, EffectState, MessageRow
@@ -22,6 +23,7 @@ log = structlog.get_logger()
 SKEW = timedelta(minutes=5)
 """How far a network's clock may be from ours when an answer is looked for by its time."""
 
+_PHOTOS = "К ответу приложены фотоматериалы (пункт 3.4), а робот размещает только текст."
 _UNKNOWN = "Соцсеть не подтвердила приём ответа, а проверить, виден ли он, не удалось."
 _NOT_THERE = "Соцсеть несколько раз не подтвердила приём ответа, и на странице его нет."
 
@@ -34,9 +36,9 @@ class Publishers(Protocol):
 
 
 class Renderer(Protocol):
-    """From an approved text to what the citizen reads."""
+    """From an approved answer to what the citizen reads."""
 
-    def __call__(self, message: Message, text: str) -> str:
+    def __call__(self, message: Message, answer: PlaceAnswer) -> str:
         """Raises `TooLong`, `EmptyAnswer`."""
 
 
@@ -69,6 +71,9 @@ class Placing:
         """Make the next step with this placement; each outcome is recorded before returning."""
         if effect.next_attempt_at > self.now():
             return
+        if to_placement(effect.payload).with_photos:
+            self._by_hand(lease, effect, "photos", _PHOTOS)
+            return
         hold = self._hold(lease, message.channel)
         if hold:
             self._wait_for_channel(lease, effect, hold)
@@ -94,7 +99,7 @@ class Placing:
         return Placement(
             idempotency_key=f"bridge-{effect.ticket_id}-{effect.key.replace(':', '-')}",
             address=message.address,
-            text=self.render(message, to_placement(effect.payload).text),
+            text=self.render(message, to_placement(effect.payload)),
         )
 
     def _send(

@@ -21,6 +21,7 @@ _SAMPLE: Variables = {
     "text": "Ответ",
     "signature": "Администрация",
     "signed": False,
+    "final_by": "24.11.2026 18:30",
 }
 
 
@@ -34,6 +35,10 @@ class Answer:
     signature: str
     limit: int
     """Longest rendered text, in characters."""
+    interim: bool = False
+    """Whether it is an interim answer, which has templates of its own (clause 3.6)."""
+    final_by: str = ""
+    """When the final answer comes, as an interim one tells it, in local time."""
 
 
 class EmptyAnswer(Exception):
@@ -56,7 +61,10 @@ class TooLong(Exception):
 
 
 class AnswerTemplates:
-    """The templates of one folder, `<network>_<visibility>.txt.j2`, checked when loaded."""
+    """The templates of one folder, checked when loaded.
+
+    `<network>_<visibility>.txt.j2` is for final answers, `…_interim.txt.j2` for interim ones.
+    """
 
     def __init__(self, folder: Path) -> None:
         """Load every template. Raises `ConfigError` naming the file and line that is wrong."""
@@ -79,7 +87,8 @@ class AnswerTemplates:
         text = to_plain(answer.text, answer.markup)
         if not any(character.isalnum() for character in text):
             raise EmptyAnswer
-        rendered = self._render(f"{network}_{visibility}.txt.j2", _variables(text, answer)).strip()
+        name = f"{network}_{visibility}{'_interim' if answer.interim else ''}.txt.j2"
+        rendered = self._render(name, _variables(text, answer)).strip()
         if len(rendered) > answer.limit:
             raise TooLong(answer.limit, len(rendered))
         return rendered
@@ -102,5 +111,6 @@ def _variables(text: str, answer: Answer) -> Variables:
         "greeted": greets(text),
         "first_name": first_name(answer.author),
         "signature": answer.signature.strip(),
+        "final_by": answer.final_by,
         "signed": ends_with_text(text, answer.signature),
     }

@@ -66,6 +66,11 @@ def cancelled(clock: Clock, at: datetime, cause: str) -> Clock:
     return replace(clock, stop=at, verdict=Verdict.CANCELLED, cause=cause)
 
 
+def retimed(clock: Clock, term: Deadline) -> Clock:
+    """The clock under another term: its start stays (reading 3)."""
+    return replace(clock, clause=term.clause, due=term.due, explanation=term.explanation)
+
+
 class ClockBoard:
     """The clocks of one ticket while its timeline is read from the beginning."""
 
@@ -83,9 +88,22 @@ class ClockBoard:
         """Start a clock by its rule; a policy without the rule has no such clock."""
         if rule is None:
             return
-        term = deadline(rule, at, self._calendar)
+        self.open(deadline(rule, at, self._calendar), holder)
+
+    def open(self, term: Deadline, holder: str) -> None:
+        """Start a clock whose term is known already."""
         clock = self._clock(term, holder)
         self._clocks[clock.key] = clock
+
+    def drop(self, kind: ClockKind) -> None:
+        """Take the running clock of this kind away, as if it had not been started."""
+        for clock in self._running((kind,)):
+            del self._clocks[clock.key]
+
+    def retime(self, kind: ClockKind, term: Deadline) -> None:
+        """Put the running clock of this kind under another term."""
+        for clock in self._running((kind,)):
+            self._clocks[clock.key] = retimed(clock, term)
 
     def stop(self, at: datetime, *kinds: ClockKind) -> None:
         """Stop the running clocks of these kinds."""
@@ -96,6 +114,10 @@ class ClockBoard:
         """Cancel the running clocks of these kinds."""
         for clock in self._running(kinds):
             self._clocks[clock.key] = cancelled(clock, at, cause)
+
+    def running(self, kind: ClockKind) -> Clock | None:
+        """The clock of this kind that runs; there is at most one."""
+        return next(iter(self._running((kind,))), None)
 
     def is_running(self, *kinds: ClockKind) -> bool:
         """Whether a clock of one of these kinds runs."""

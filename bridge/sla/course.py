@@ -8,19 +8,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from bridge.sla.answer_term import AnswerTerm
 from bridge.sla.clocks import CURATOR, Clock, ClockBoard
+from bridge.sla.effects import Note
+from bridge.sla.objections import Objections, objection_to_closing
 from bridge.sla.policy import ClockKind, ClockRule, Policy
 from bridge.sla.service_time import ServiceCalendar
 from bridge.sla.timeline import (
     ANSWER_IS_IN,
+    INTERIM_IS_IN,
     WITHOUT_ANSWER,
+    Approval,
     PlacementOutcome,
     Status,
     Step,
     Timeline,
+    final_approval,
+    interim_approval,
 )
 
 DEPARTMENT_CLOCKS: Final = (ClockKind.ANSWER, ClockKind.REVISION)
+DUTIES_TO_ANSWER: Final = (*DEPARTMENT_CLOCKS, ClockKind.INTERIM, ClockKind.FINAL)
 ALL_CLOCKS: Final = tuple(ClockKind)
 TAKEN_FROM_DEPARTMENT: Final = WITHOUT_ANSWER | {Status.MISROUTED}
 
@@ -32,8 +40,17 @@ class VoidStep:
     journal_id: int
     status: Status
     restore: Status
-    note: str
-    """Name of the template that tells staff why, and what to do."""
+    note: Note
+    """Tells staff why, and what to do."""
+
+
+@dataclass(frozen=True)
+class InterimPlaced:
+    """The newest interim answer that stands there, and whether it extends the term (3.6)."""
+
+    number: int
+    at: datetime
+    extends: bool
 
 
 @dataclass(frozen=True)
@@ -42,8 +59,9 @@ class Course:
 
     clocks: tuple[Clock, ...]
     void: VoidStep | None
-    approval: Step | None
-    """The step that approved the answer, while the ticket waits for its placement."""
+    approval: Approval | None
+    """The answer that was approved, while the ticket waits for its placement."""
+    interim: InterimPlaced | None
 
 
 def read_course(timeline: Timeline, policy: Policy, calendar: ServiceCalendar) -> Course:
@@ -59,22 +77,30 @@ class _CourseReader:
         self._timeline = timeline
         self._policy = policy
         self._board = ClockBoard(policy, calendar)
+        self._term = AnswerTerm(policy, calendar, self._board)
         self._status: Status = Status.NEW
         self._department: str | None = None
         # Whether the department has been timed since it got the ticket.
         self._had_its_clock = False
+        self._objections = Objections(policy, self._term, calendar.zone)
         self._void: VoidStep | None = None
-        self._approval: Step | None = None
+        self._approval: Approval | None = None
+        # Whether what waits for its placement is an interim answer.
+        self._interim_in_hand = False
+        # Whether the interim answer in hand was seen placed before the ticket says so.
+        self._interim_seen = False
+        self._interim: InterimPlaced | None = None
         self._placed: Step | None = None
         self._start(policy.routing, timeline.arrived_at, CURATOR)
 
     def course(self) -> Course:
-        return Course(self._board.clocks, self._void, self._approval)
+        return Course(self._board.clocks, self._void, self._approval, self._interim)
 
     def take(self, step: Step) -> None:
         """Account for one step: who holds the ticket, then what was done with it."""
         status = self._countable_status(step)
         self._take_department(step, status)
+        self._term.need_photos(step.flag("photos_required"), step.at)
         self._take_status(step, status)
 
     def _countable_status(self, step: Step) -> Status:
@@ -95,13 +121,10 @@ class _CourseReader:
         self._void = VoidStep(journal_id, status, self._status, note)
         return self._status
 
-    def _objection(self, step: Step, status: Status) -> str | None:
-        """Why the regulation does not allow the step, as the name of a note; None if it does."""
-        if status is Status.REVISION and not step.field("revision_reason"):
-            return "revision_without_reason"
-        if status in (Status.REVIEW, Status.APPROVED) and not step.field("answer_text"):
-            return "answer_without_text"
-        return None
+    def _objection(self, step: Step, status: Status) -> Note | None:
+        if status is Status.PLACED and self._interim_in_hand:
+            return objection_to_closing(step)
+        return self._objections.to(step, status)
 
     def _take_department(self, step: Step, status: Status) -> None:
         """Start the department's clock when the ticket reaches it (clauses 3.1, 3.2, 3.3)."""
@@ -114,7 +137,7 @@ class _CourseReader:
             self._ask(step, self._department)
 
     def _reroute(self, step: Step) -> None:
-        self._board.cancel(step.at, "rerouted", *DEPARTMENT_CLOCKS)
+        self._board.cancel(step.at, "rerouted", *DUTIES_TO_ANSWER)
         self._department = step.department
         self._had_its_clock = False
         if step.department:
@@ -124,19 +147,33 @@ class _CourseReader:
         # Whoever asks another department has decided on the first one's answer, in time or not.
         self._board.stop(step.at, ClockKind.PLACEMENT)
         self._had_its_clock = True
-        self._start(self._policy.answer, step.at, department)
+        if self._placed is None:
+            self._term.begin(step.at, department)
 
     def _answer_is_due(self, status: Status) -> bool:
         """Not of a department that gets the ticket when the answer is in, or only to revise it."""
-        return self._status not in ANSWER_IS_IN or status not in {*ANSWER_IS_IN, Status.REVISION}
+        if not self._has_final_answer(self._status):
+            return True
+        return status is not Status.REVISION and not self._has_final_answer(status)
+
+    def _has_final_answer(self, status: Status) -> bool:
+        if status is Status.MANUAL_PLACEMENT:
+            return not self._interim_in_hand
+        return status in ANSWER_IS_IN
 
     def _take_status(self, step: Step, status: Status) -> None:
         before, self._status = self._status, status
         if before is status:
             return
-        self._approval = step if status is Status.APPROVED and self._is_to_place(step) else None
-        if status in ANSWER_IS_IN:
+        by_hand = status is Status.MANUAL_PLACEMENT
+        self._interim_in_hand = status in INTERIM_IS_IN or (by_hand and self._interim_in_hand)
+        self._approval = self._approved(step, status)
+        if self._has_final_answer(status):
             self._answer_came(step, status)
+        elif status in INTERIM_IS_IN:
+            self._interim_came()
+        elif status is Status.INTERIM_PLACED:
+            self._interim_stands(step)
         elif status is Status.REVISION:
             self._sent_back(step)
         elif status is Status.MISROUTED:
@@ -144,14 +181,22 @@ class _CourseReader:
         elif status in WITHOUT_ANSWER:
             self._board.cancel(step.at, status, *ALL_CLOCKS)
 
-    def _is_to_place(self, approval: Step) -> bool:
+    def _approved(self, step: Step, status: Status) -> Approval | None:
+        if status is Status.INTERIM_APPROVED:
+            return interim_approval(step)
+        if status is Status.APPROVED and self._is_to_place(final_approval(step)):
+            return final_approval(step)
+        return None
+
+    def _is_to_place(self, approval: Approval) -> bool:
         """Not when staff said before that this very text is placed: it would be there twice."""
         if self._placed is None or self._timeline.placement_for(approval):
             return True
-        return approval.field("answer_text") != self._placed.field("answer_text")
+        return approval.text != self._placed.field("answer_text")
 
     def _answer_came(self, step: Step, status: Status) -> None:
         self._board.stop(step.at, ClockKind.ROUTING)
+        self._term.submit_final(step.at)
         if self._board.is_running(*DEPARTMENT_CLOCKS):
             self._board.stop(step.at, *DEPARTMENT_CLOCKS)
             self._start(self._policy.placement, step.at, CURATOR)
@@ -159,13 +204,34 @@ class _CourseReader:
             self._board.stop(step.at, *ALL_CLOCKS)
             self._placed = step
         if status is Status.APPROVED:
-            self._see_placement(step)
+            visible_at = self._visible_at(final_approval(step))
+            if visible_at:
+                self._board.stop(visible_at, ClockKind.PLACEMENT, ClockKind.FINAL)
 
-    def _see_placement(self, approval: Step) -> None:
-        """The duty of 3.5 ends when the answer is visible, not when the ticket says so."""
+    def _visible_at(self, approval: Approval) -> datetime | None:
+        """The duties of 3.5 and 3.6 end when the answer is visible, not when the ticket says so."""
         fact = self._timeline.placement_for(approval)
         if fact and fact.outcome is PlacementOutcome.PLACED and fact.at:
-            self._board.stop(max(fact.at, approval.at), ClockKind.PLACEMENT)
+            return max(fact.at, approval.at)
+        return None
+
+    def _interim_came(self) -> None:
+        self._term.submit_interim()
+        self._interim_seen = False
+        visible_at = self._visible_at(self._approval) if self._approval else None
+        if visible_at:
+            self._interim_seen = True
+            self._place_interim(visible_at)
+
+    def _interim_stands(self, step: Step) -> None:
+        """The ticket says so: news unless the placement itself was seen before."""
+        if not self._interim_seen:
+            self._place_interim(step.at)
+        self._interim_seen = False
+
+    def _place_interim(self, at: datetime) -> None:
+        number = self._interim.number + 1 if self._interim else 1
+        self._interim = InterimPlaced(number, at, self._term.place_interim(at))
 
     def _sent_back(self, step: Step) -> None:
         if self._board.is_running(*DEPARTMENT_CLOCKS):
@@ -176,7 +242,7 @@ class _CourseReader:
 
     def _misrouted(self, step: Step) -> None:
         if self._policy.readings.misrouted == "cancels_clock":
-            self._board.cancel(step.at, Status.MISROUTED, *DEPARTMENT_CLOCKS)
+            self._board.cancel(step.at, Status.MISROUTED, *DUTIES_TO_ANSWER)
 
     def _start(self, rule: ClockRule | None, at: datetime, holder: str) -> None:
         """Start a clock, unless the answer was placed: a reopened ticket has none (reading 1)."""

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from bridge.sla.timeline import AnswerKind
+
 
 @dataclass(frozen=True)
 class Note:
@@ -26,15 +28,19 @@ class UpdateTicket:
 
 @dataclass(frozen=True)
 class PlaceAnswer:
-    """Make the approved answer visible where the message was (clause 3.5).
+    """Make the approved answer visible where the message was (clauses 3.5, 3.6).
 
     `approval` is the journal entry that approved it: one approval places once. `text` is frozen
-    as it was approved.
+    as it was approved. `with_photos`: the answer is the text together with the ticket's pictures.
+    `final_by` is when the final answer comes, as an interim one tells the citizen.
     """
 
     key: str
     approval: int
     text: str
+    with_photos: bool = False
+    kind: AnswerKind = AnswerKind.FINAL
+    final_by: str = ""
 
 
 Effect = UpdateTicket | PlaceAnswer

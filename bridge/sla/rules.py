@@ -11,11 +11,24 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from bridge.sla.clocks import Clock, Verdict
-from bridge.sla.course import Course, VoidStep, read_course
+from bridge.sla.course import Course, InterimPlaced, VoidStep, read_course
 from bridge.sla.effects import Effect, Note, PlaceAnswer, UpdateTicket
+from bridge.sla.field_moments import field_moment
 from bridge.sla.policy import ClockKind, Policy
 from bridge.sla.service_time import ServiceCalendar
-from bridge.sla.timeline import CLOSED, PlacementFact, PlacementOutcome, Status, Step, Timeline
+from bridge.sla.timeline import (
+    CLOSED,
+    AnswerKind,
+    Approval,
+    PlacementFact,
+    PlacementOutcome,
+    Status,
+    Step,
+    Timeline,
+)
+
+NOTES_ON_PLACEMENT: Final = {AnswerKind.FINAL: "placement", AnswerKind.INTERIM: "interim"}
+"""How the names of the notes begin that tell what became of a placement."""
 
 IN_TIME: Final = "в срок"
 OVERDUE: Final = "просрочено"
@@ -80,6 +93,8 @@ def _effects(case: Case, course: Course, clocks: tuple[Clock, ...]) -> Iterator[
         yield _placement(course.approval)
     wanted = _differing(state, _wanted_fields(case, state, clocks))
     due_date = _wanted_due_date(case, clocks)
+    if course.interim and state.status is Status.INTERIM_PLACED:
+        yield _told_of_interim(course.interim, clocks, case)
     step = _status_step(case, course, state)
     if step and step.status:
         yield replace(step, fields={**wanted, **step.fields}, due_date=due_date)
@@ -91,16 +106,30 @@ def _effects(case: Case, course: Course, clocks: tuple[Clock, ...]) -> Iterator[
         yield UpdateTicket(_fields_key(state, wanted, due_date), fields=wanted, due_date=due_date)
 
 
-def _still_to_place(timeline: Timeline, approval: Step) -> bool:
+def _told_of_interim(interim: InterimPlaced, clocks: tuple[Clock, ...], case: Case) -> UpdateTicket:
+    """Tell staff by when the final answer is due now (3.6)."""
+    final = _latest(clocks, ClockKind.FINAL)
+    zone = case.calendar.zone
+    if interim.extends and final:
+        note = Note("interim_extends", {"due": field_moment(final.due, zone)})
+    else:
+        note = Note("interim_extends_nothing", {"at": field_moment(interim.at, zone)})
+    return UpdateTicket(f"interim-told:{interim.number}", note=note)
+
+
+def _still_to_place(timeline: Timeline, approval: Approval) -> bool:
     fact = timeline.placement_for(approval)
     return fact is None or fact.outcome is PlacementOutcome.WAITING
 
 
-def _placement(approval: Step) -> PlaceAnswer:
+def _placement(approval: Approval) -> PlaceAnswer:
     return PlaceAnswer(
         key=f"place:{approval.journal_id}",
         approval=approval.journal_id,
-        text=approval.field("answer_text"),
+        text=approval.text,
+        with_photos=approval.with_photos,
+        kind=approval.kind,
+        final_by=approval.final_by,
     )
 
 
@@ -117,23 +146,30 @@ def _status_step(case: Case, course: Course, state: Step) -> UpdateTicket | None
 
 
 def _undo(void: VoidStep) -> UpdateTicket:
-    return UpdateTicket(key=f"undo:{void.journal_id}", status=void.restore, note=Note(void.note))
+    return UpdateTicket(key=f"undo:{void.journal_id}", status=void.restore, note=void.note)
 
 
-def _after_placement(approval: Step, fact: PlacementFact) -> UpdateTicket | None:
+def _after_placement(approval: Approval, fact: PlacementFact) -> UpdateTicket | None:
     if fact.outcome is PlacementOutcome.PLACED:
-        return UpdateTicket(
-            key=f"placed:{approval.journal_id}",
-            status=Status.PLACED,
-            fields={"answer_link": fact.link},
-        )
+        return _placed(approval, fact)
     if fact.outcome is PlacementOutcome.WAITING:
         return _held(fact)
     return UpdateTicket(
         key=f"by-hand:{approval.journal_id}",
         status=Status.MANUAL_PLACEMENT,
-        note=Note(f"placement_{fact.outcome}", {"meaning": fact.meaning}),
+        note=_note_on(fact, fact.outcome),
     )
+
+
+def _placed(approval: Approval, fact: PlacementFact) -> UpdateTicket:
+    key = f"placed:{approval.journal_id}"
+    if approval.kind is AnswerKind.INTERIM:
+        return UpdateTicket(key, status=Status.INTERIM_PLACED)
+    return UpdateTicket(key, status=Status.PLACED, fields={"answer_link": fact.link})
+
+
+def _note_on(fact: PlacementFact, what: str) -> Note:
+    return Note(f"{NOTES_ON_PLACEMENT[fact.kind]}_{what}", {"meaning": fact.meaning})
 
 
 def _held(fact: PlacementFact) -> UpdateTicket | None:
@@ -142,7 +178,7 @@ def _held(fact: PlacementFact) -> UpdateTicket | None:
         return None
     return UpdateTicket(
         key=f"held:{fact.approval}:{fact.code}",
-        note=Note("placement_held", {"meaning": fact.meaning}),
+        note=_note_on(fact, "held"),
     )
 
 
@@ -151,28 +187,45 @@ def _placed_in_vain(timeline: Timeline, state: Step) -> UpdateTicket | None:
     if state.status is Status.PLACED:
         return None
     for fact in timeline.placements:
-        if fact.outcome is PlacementOutcome.PLACED:
+        if fact.outcome is not PlacementOutcome.PLACED:
+            continue
+        if fact.kind is AnswerKind.FINAL:
             return UpdateTicket(
                 key=f"placed-in-vain:{fact.approval}",
                 fields={"answer_link": fact.link},
                 note=Note("placed_in_vain", {"link": fact.link}),
             )
+        if not _known_as_placed(timeline, fact):
+            return UpdateTicket(
+                key=f"interim-in-vain:{fact.approval}",
+                note=Note("interim_in_vain", {"link": fact.link}),
+            )
     return None
+
+
+def _known_as_placed(timeline: Timeline, interim: PlacementFact) -> bool:
+    return any(
+        step.status is Status.INTERIM_PLACED and step.journal_id > interim.approval
+        for step in timeline.steps
+    )
 
 
 def _wanted_fields(case: Case, state: Step, clocks: tuple[Clock, ...]) -> dict[str, str]:
     """What the ticket's fields are to show (`design.md`, «In Redmine»)."""
+    zone = case.calendar.zone
     answer = _latest(clocks, ClockKind.ANSWER)
     duty = _latest(clocks, ClockKind.ANSWER, ClockKind.REVISION)
     placement = _latest(clocks, ClockKind.PLACEMENT)
+    final = _latest(clocks, ClockKind.FINAL)
     wanted = {
-        "arrived_at": _shown(case.timeline.arrived_at, case),
-        "sent_at": _shown(answer.start if answer else None, case),
-        "answer_due": _shown(duty.due if duty else None, case),
-        "placement_due": _shown(placement.due if placement else None, case),
+        "arrived_at": field_moment(case.timeline.arrived_at, zone),
+        "sent_at": field_moment(answer.start if answer else None, zone),
+        "answer_due": field_moment(duty.due if duty else None, zone),
+        "placement_due": field_moment(placement.due if placement else None, zone),
+        "final_due": field_moment(final.due if final else None, zone),
         "deadline_state": _deadline_state(clocks, case.now),
     }
-    if state.status is Status.REVIEW:
+    if state.status in (Status.REVIEW, Status.INTERIM_REVIEW):
         # The reason belongs to the round that is over: the next revision must name its own.
         wanted["revision_reason"] = ""
     return wanted
@@ -189,12 +242,6 @@ def _deadline_state(clocks: tuple[Clock, ...], now: datetime) -> str:
     """While a duty is open, its own state; afterwards, whether anything was late."""
     running = [clock for clock in clocks if clock.running]
     return OVERDUE if any(clock.overdue(now) for clock in running or clocks) else IN_TIME
-
-
-def _shown(instant: datetime | None, case: Case) -> str:
-    if instant is None:
-        return ""
-    return instant.astimezone(case.calendar.zone).strftime("%d.%m.%Y %H:%M")
 
 
 def _wanted_due_date(case: Case, clocks: tuple[Clock, ...]) -> date | None:

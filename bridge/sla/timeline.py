@@ -41,7 +41,20 @@ CLOSED: Final = WITHOUT_ANSWER | {Status.PLACED}
 ANSWER_IS_IN: Final = frozenset(
     {Status.REVIEW, Status.APPROVED, Status.MANUAL_PLACEMENT, Status.PLACED}
 )
-"""The department has submitted a final answer: its clock has nothing more to wait for."""
+"""The department has submitted a final answer: its clock has nothing more to wait for.
+
+Of `manual_placement` it is only true where the final answer is what is placed by hand.
+"""
+
+INTERIM_IS_IN: Final = frozenset({Status.INTERIM_REVIEW, Status.INTERIM_APPROVED})
+"""The department has submitted an interim answer, which is not placed yet (clause 3.6)."""
+
+
+class AnswerKind(StrEnum):
+    """What is placed."""
+
+    FINAL = "final"
+    INTERIM = "interim"
 
 
 @dataclass(frozen=True)
@@ -49,7 +62,8 @@ class Step:
     """The ticket's state after one journal entry; the first step is its creation.
 
     `journal_id` is 0 for the creation. `status` is None for a status that the configuration does
-    not know. `department` is None while the curators hold the ticket.
+    not know. `department` is None while the curators hold the ticket. `pictures` counts those that
+    staff have attached to the ticket.
     """
 
     at: datetime
@@ -58,10 +72,15 @@ class Step:
     status: Status | None
     department: str | None
     fields: Mapping[str, str]
+    pictures: int = 0
 
     def field(self, key: str) -> str:
         """The field's value, stripped; empty when it is not set."""
         return self.fields.get(key, "").strip()
+
+    def flag(self, key: str) -> bool:
+        """Whether a yes-or-no field says yes."""
+        return self.field(key) == "1"
 
 
 class PlacementOutcome(StrEnum):
@@ -88,6 +107,45 @@ class PlacementFact:
     link: str = ""
     code: str = ""
     meaning: str = ""
+    kind: AnswerKind = AnswerKind.FINAL
+
+
+@dataclass(frozen=True)
+class Approval:
+    """An answer as one journal entry approved it: frozen, whatever becomes of the fields.
+
+    `final_by` is when the final answer comes, as an interim one tells the citizen (3.6).
+    `with_photos`: the answer is the text together with the ticket's pictures (3.4).
+    """
+
+    journal_id: int
+    at: datetime
+    kind: AnswerKind
+    text: str
+    final_by: str = ""
+    with_photos: bool = False
+
+
+def final_approval(step: Step) -> Approval:
+    """The final answer that the step approves."""
+    return Approval(
+        step.journal_id,
+        step.at,
+        AnswerKind.FINAL,
+        step.field("answer_text"),
+        with_photos=step.flag("photos_required"),
+    )
+
+
+def interim_approval(step: Step) -> Approval:
+    """The interim answer that the step approves."""
+    return Approval(
+        step.journal_id,
+        step.at,
+        AnswerKind.INTERIM,
+        step.field("interim_text"),
+        final_by=step.field("interim_until"),
+    )
 
 
 @dataclass(frozen=True)
@@ -103,7 +161,7 @@ class Timeline:
         """The state that the ticket is in."""
         return self.steps[-1]
 
-    def placement_for(self, approval: Step) -> PlacementFact | None:
+    def placement_for(self, approval: Approval) -> PlacementFact | None:
         """What is known of the placement that this approval asked for.
 
         The same text that stands there already, or may, is not placed twice: an approval that was
@@ -115,8 +173,8 @@ class Timeline:
         return None
 
 
-def _anticipates(fact: PlacementFact, approval: Step) -> bool:
-    if fact.text != approval.field("answer_text"):
+def _anticipates(fact: PlacementFact, approval: Approval) -> bool:
+    if (fact.kind, fact.text) != (approval.kind, approval.text):
         return False
     if fact.outcome is PlacementOutcome.UNCERTAIN:
         # Whoever approves after the note about it has looked, and wants the answer sent again.

@@ -46,7 +46,9 @@ def test_every_offered_kind_of_answer_has_its_template() -> None:
 
     for channel in load_channels(PROJECT / "config" / "channels.yaml", POLICIES):
         offered = module_of(channel).capabilities(channel).by_visibility
-        assert {f"{channel.network}_{visibility}.txt.j2" for visibility in offered} <= names
+        for kind in ("", "_interim"):
+            wanted = {f"{channel.network}_{visibility}{kind}.txt.j2" for visibility in offered}
+            assert wanted <= names
 
 
 def test_channel_is_found_by_its_key(tmp_path: Path) -> None:

@@ -7,7 +7,11 @@ import pytest
 
 from bridge.effects import EffectKind, kind_of, to_payload, to_placement, to_update
 from bridge.sla.effects import Effect, Note, PlaceAnswer, UpdateTicket
+from bridge.sla.timeline import AnswerKind
 
+INTERIM = PlaceAnswer(
+    "place:8", 8, "Ждём асфальт.", kind=AnswerKind.INTERIM, final_by="24.11.2026 18:30"
+)
 PLACEMENT = PlaceAnswer("place:7", 7, "«Ёж» — да")
 
 
@@ -28,9 +32,14 @@ def test_an_update_comes_back_as_it_was(update: UpdateTicket) -> None:
     assert kind_of(update) is EffectKind.UPDATE_TICKET
 
 
-def test_a_placement_comes_back_as_it_was() -> None:
-    assert to_placement(_through_json(PLACEMENT)) == PLACEMENT
-    assert kind_of(PLACEMENT) is EffectKind.PLACE_ANSWER
+@pytest.mark.parametrize("placement", [PLACEMENT, INTERIM])
+def test_a_placement_comes_back_as_it_was(placement: PlaceAnswer) -> None:
+    assert to_placement(_through_json(placement)) == placement
+    assert kind_of(placement) is EffectKind.PLACE_ANSWER
+
+
+def test_a_placement_stored_before_there_were_interim_answers_is_a_final_one() -> None:
+    assert to_placement({"key": "place:7", "approval": 7, "text": "«Ёж» — да"}) == PLACEMENT
 
 
 def _through_json(effect: Effect) -> dict[str, object]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bridge.helpdesk.port import Change, Issue, JournalEntry
 from bridge.observation import observe
-from bridge.sla.timeline import PlacementFact, PlacementOutcome, Status, Step
+from bridge.sla.timeline import AnswerKind, PlacementFact, PlacementOutcome, Status, Step
 from bridge.store.models import EffectRow, EffectState
 
 CREATED = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
@@ -79,11 +79,16 @@ def test_a_status_that_the_configuration_does_not_know_is_none() -> None:
     assert [step.status for step in steps_of(seen)] == [None, None]
 
 
-def test_photos_and_bare_notes_change_no_state() -> None:
-    note = replace(entry(2), notes="Спасибо!")
-    before, photo, noted = steps_of(issue(entry(1, Change("photo", None, "31")), note))
-    assert before.fields == photo.fields == noted.fields == {}
-    assert (photo.journal_id, noted.journal_id) == (1, 2)
+def test_bare_notes_change_no_state() -> None:
+    before, noted = steps_of(issue(replace(entry(1), notes="Спасибо!")))
+    assert noted == replace(before, at=noted.at, journal_id=1, by_bridge=False)
+
+
+def test_every_state_knows_how_many_pictures_the_ticket_had() -> None:
+    two = (Change("photo", None, "31"), Change("photo", None, "32"))
+    seen = issue(entry(1, *two), entry(2), entry(3, Change("photo", "31", None)))
+    assert [step.pictures for step in steps_of(seen)] == [0, 2, 2, 1]
+    assert all(step.fields == {} for step in steps_of(seen))
 
 
 def test_a_step_keeps_the_journals_number_and_instant() -> None:
@@ -108,6 +113,13 @@ def test_what_became_of_a_placement_is_part_of_the_timeline(
     assert observe(issue(), CREATED, [row]).placements == (
         PlacementFact(4, "Ответ.", outcome, CREATED, "https://vk.com/1", "9", "Пауза."),
     )
+
+
+def test_the_timeline_tells_interim_answers_from_final_ones() -> None:
+    row = placement(EffectState.DONE)
+    row.payload = {**row.payload, "kind": "interim"}
+    (fact,) = observe(issue(), CREATED, [row]).placements
+    assert fact.kind is AnswerKind.INTERIM
 
 
 def test_a_placement_that_was_withdrawn_leaves_no_trace() -> None:

@@ -11,12 +11,26 @@ from bridge.texts import note_text, open_texts
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 RULES = Path(__file__).resolve().parents[2] / "bridge" / "sla"
+OUTCOMES = ("failed", "uncertain", "held")
 VALUES = {
     "revision_without_reason": {},
     "answer_without_text": {},
+    "answer_without_photo": {},
     "placement_failed": {"meaning": "Комментарии закрыты."},
     "placement_uncertain": {"meaning": "Соцсеть не ответила."},
     "placement_held": {"meaning": "Слишком часто."},
+    "interim_without_text": {},
+    "interim_without_period": {},
+    "interim_period_past": {"told": "23.11.2026 18:30"},
+    "interim_period_too_late": {"told": "30.11.2026 18:30", "latest": "24.11.2026 18:30"},
+    "interim_refused": {},
+    "interim_is_not_final": {},
+    "interim_extends": {"due": "24.11.2026 18:30"},
+    "interim_extends_nothing": {"at": "23.11.2026 18:30"},
+    "interim_failed": {"meaning": "Комментарии закрыты."},
+    "interim_uncertain": {"meaning": "Соцсеть не ответила."},
+    "interim_held": {"meaning": "Слишком часто."},
+    "interim_in_vain": {"link": "https://vk.com/wall-1_2?reply=3"},
     "placed_in_vain": {"link": "https://vk.com/wall-1_2?reply=3"},
 }
 
@@ -37,9 +51,9 @@ def test_there_is_a_text_for_each_note_of_the_rules_and_no_other() -> None:
     there = {path.name.removesuffix(".j2") for path in (TEMPLATES / "notes").iterdir()}
     assert there == set(VALUES)
     source = "".join(path.read_text(encoding="utf-8") for path in RULES.glob("*.py"))
-    outcomes = {"failed", "uncertain"}
+    composed = {f"{kind}_{what}" for kind in ("placement", "interim") for what in OUTCOMES}
     named = {name for name in there if f'"{name}"' in source}
-    assert named | {f"placement_{outcome}" for outcome in outcomes} == there
+    assert named | composed == there
 
 
 def test_a_value_that_is_missing_is_an_error_and_not_a_gap() -> None:

@@ -21,6 +21,7 @@ from bridge.helpdesk.port import Issue
 from bridge.messages import Message
 from bridge.office import Office
 from bridge.publish.rendering import EmptyAnswer, TooLong
+from bridge.sla.effects import PlaceAnswer
 from bridge.store import channel_states, clocks, outbox
 from bridge.store.database import Store
 from bridge.store.models import EffectRow, TicketRow
@@ -40,12 +41,14 @@ LONGEST_ANSWER = 200
 TEXT = "Яма будет засыпана до 1 декабря."
 
 
-def render(message: Message, text: str) -> str:
+def render(message: Message, answer: PlaceAnswer) -> str:
+    text = answer.text
     if not text.strip():
         raise EmptyAnswer
     if len(text) > LONGEST_ANSWER:
         raise TooLong(LONGEST_ANSWER, len(text))
-    return f"{message.author.name}! {text}"
+    period = f" Ответ до {answer.final_by}." if answer.final_by else ""
+    return f"{message.author.name}! {text}{period}"
 
 
 @dataclass

@@ -109,7 +109,7 @@ class PaperDesk:
         )
 
     def staff(self, issue_id: int, *, note: str = "", **changes: str | None) -> None:
-        """What a curator does in the helpdesk: `status`, `department` and fields."""
+        """What a curator does in the helpdesk: `status`, `department`, `photo` and fields."""
         self._change(issue_id, CURATOR, note, **changes)
 
     def notes(self, issue_id: int) -> list[str]:
@@ -122,8 +122,8 @@ class PaperDesk:
         old = {**before.fields, "status": before.status, "department": before.department}
         changes = tuple(
             Change(name, old.get(name) or "", value)
-            if name not in {"status", "department"}
-            else Change(name, old[name], value)
+            if name not in {"status", "department", "photo"}
+            else Change(name, old.get(name), value)
             for name, value in new.items()
             if old.get(name, "") != value
         )

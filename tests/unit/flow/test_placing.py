@@ -262,3 +262,14 @@ def test_an_approval_given_again_while_the_first_ones_outcome_is_unknown_waits_f
     approved.reconcile()
     assert len(approved.network.calls) == 1
     assert approved.issue.status == "manual_placement"
+
+
+def test_an_answer_with_photos_is_left_to_a_person_and_not_placed_without_them(
+    created: Bench,
+) -> None:
+    created.staff(photo="31", photos_required="1")
+    created.approve()
+    created.reconcile()
+    assert created.network.calls == []
+    assert created.issue.status == "manual_placement"
+    assert "3.4" in created.notes[0]

@@ -28,6 +28,19 @@ def test_answer_is_greeted_and_signed(visibility: Visibility) -> None:
     )
 
 
+@pytest.mark.parametrize("visibility", list(Visibility))
+def test_an_interim_answer_tells_when_the_final_one_comes(visibility: Visibility) -> None:
+    interim = replace(ANSWER, interim=True, final_by="24.11.2026 18:30")
+    assert TEMPLATES.render(Network.VK, visibility, interim) == (
+        "Здравствуйте, Анна!\n\nСнег уберут 24.11.2026.\n\n"
+        "Окончательный ответ дадим не позднее 24.11.2026 18:30.\n\nАдминистрация города Перми"
+    )
+
+
+def test_an_interim_answer_without_a_period_is_greeted_and_signed_like_any_other() -> None:
+    assert feed(replace(ANSWER, interim=True)) == feed(ANSWER)
+
+
 @pytest.mark.parametrize(
     ("author", "greeting"),
     [

@@ -10,12 +10,22 @@ from bridge.sla.effects import Effect, PlaceAnswer, UpdateTicket
 from bridge.sla.policy import Policy
 from bridge.sla.rules import Case, Decision, decide
 from bridge.sla.service_time import ServiceCalendar
-from bridge.sla.timeline import PlacementFact, PlacementOutcome, Status, Step, Timeline
+from bridge.sla.timeline import (
+    AnswerKind,
+    PlacementFact,
+    PlacementOutcome,
+    Status,
+    Step,
+    Timeline,
+)
 
 DAY: Final = "2026-11-23"
 ZONE: Final = ZoneInfo("Asia/Yekaterinburg")
 TEXT: Final = "Яма будет засыпана до 1 декабря."
 REASON: Final = "3.7.3 Нет ответа на все поставленные вопросы"
+INTERIM: Final = "Яма осмотрена, ждём асфальт."
+UNTIL: Final = "24.11.2026 12:00"
+APPROVING: Final = (Status.APPROVED, Status.INTERIM_APPROVED)
 SAME: Final = object()
 
 
@@ -76,8 +86,24 @@ class Story:
         self.steps.append(step)
         return self
 
+    def photos_needed(self, at: str, needed: str = "1") -> "Story":
+        return self.then(at, photos_required=needed)
+
+    def pictured(self, at: str) -> "Story":
+        """Somebody attached a picture."""
+        self.then(at)
+        self.steps[-1] = replace(self.steps[-1], pictures=self.steps[-1].pictures + 1)
+        return self
+
     def submitted(self, at: str, text: str = TEXT) -> "Story":
         return self.then(at, Status.REVIEW, answer_text=text)
+
+    def interim(self, at: str, text: str = INTERIM, until: str = UNTIL) -> "Story":
+        """The department submits an interim answer."""
+        return self.then(at, Status.INTERIM_REVIEW, interim_text=text, interim_until=until)
+
+    def interim_approved(self, at: str) -> "Story":
+        return self.then(at, Status.INTERIM_APPROVED)
 
     def sent_back(self, at: str, reason: str = REASON) -> "Story":
         return self.then(at, Status.REVISION, revision_reason=reason)
@@ -89,16 +115,18 @@ class Story:
         self, outcome: PlacementOutcome, at: str = "", code: str = "", meaning: str = ""
     ) -> "Story":
         """What became of the placement that the last approval asked for."""
-        approval = max((s for s in self.steps if s.status is Status.APPROVED), key=_number)
+        approval = max((s for s in self.steps if s.status in APPROVING), key=_number)
+        is_final = approval.status is Status.APPROVED
         link = "https://vk.com/wall-1_2?reply=3" if outcome is PlacementOutcome.PLACED else ""
         fact = PlacementFact(
             approval.journal_id,
-            approval.field("answer_text"),
+            approval.field("answer_text" if is_final else "interim_text"),
             outcome,
             local(at) if at else None,
             link,
             code,
             meaning,
+            AnswerKind.FINAL if is_final else AnswerKind.INTERIM,
         )
         self.placements.append(fact)
         return self
@@ -168,6 +196,7 @@ class Story:
                     PlacementOutcome.PLACED,
                     local(now),
                     f"https://vk.com/wall-1_2?reply={effect.approval}",
+                    kind=effect.kind,
                 )
             )
             return

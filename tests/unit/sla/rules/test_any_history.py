@@ -15,13 +15,14 @@ from bridge.sla.rules import Case, Decision, decide
 from bridge.sla.service_time import ServiceCalendar
 from bridge.sla.timeline import (
     WITHOUT_ANSWER,
+    AnswerKind,
     PlacementFact,
     PlacementOutcome,
     Status,
     Step,
     Timeline,
 )
-from tests.unit.sla.rules.story import REASON, TEXT, local
+from tests.unit.sla.rules.story import APPROVING, INTERIM, REASON, TEXT, local
 
 ARRIVED = local("16:00")
 KEY_LENGTH = 128
@@ -34,6 +35,10 @@ departments = st.sampled_from(["roads", "parks", None])
 gaps = st.sampled_from([0, 1, 60, 1800, 14400, 90_000]).map(lambda s: timedelta(seconds=s))
 texts = st.sampled_from(["", TEXT, "Другой ответ."])
 reasons = st.sampled_from(["", REASON])
+pictures = st.integers(0, 1)
+flags = st.sampled_from(["", "0", "1"])
+interims = st.sampled_from(["", INTERIM])
+promises = st.sampled_from(["", "скоро", "01.01.2020 10:00", "24.11.2026 12:00"])
 outcomes = st.sampled_from(list(PlacementOutcome))
 
 
@@ -42,14 +47,23 @@ def histories(
     draw: st.DrawFn,
     texts: st.SearchStrategy[str] = texts,
     reasons: st.SearchStrategy[str] = reasons,
+    pictures: st.SearchStrategy[int] = pictures,
+    interims: st.SearchStrategy[str] = interims,
+    promises: st.SearchStrategy[str] = promises,
 ) -> tuple[Step, ...]:
     at = ARRIVED
     steps = []
     for journal_id in range(draw(st.integers(1, 9))):
         at += draw(gaps)
-        fields = {"answer_text": draw(texts), "revision_reason": draw(reasons)}
-        step = Step(at, journal_id, False, draw(statuses), draw(departments), fields)
-        steps.append(step)
+        fields = {
+            "answer_text": draw(texts),
+            "revision_reason": draw(reasons),
+            "photos_required": draw(flags),
+            "interim_text": draw(interims),
+            "interim_until": draw(promises),
+        }
+        status, department, shown = draw(statuses), draw(departments), draw(pictures)
+        steps.append(Step(at, journal_id, False, status, department, fields, shown))
     return tuple(steps)
 
 
@@ -59,18 +73,33 @@ def placements(draw: st.DrawFn, steps: tuple[Step, ...]) -> tuple[PlacementFact,
     return tuple(
         _fact(step, draw(outcomes), step.at + draw(gaps))
         for step in steps
-        if step.status is Status.APPROVED and draw(st.booleans())
+        if step.status in APPROVING and draw(st.booleans())
     )
 
 
 def _fact(step: Step, outcome: PlacementOutcome, at: datetime) -> PlacementFact:
     ended = None if outcome is PlacementOutcome.WAITING else at
-    text = step.field("answer_text")
-    return PlacementFact(step.journal_id, text, outcome, ended, "https://vk.com/1", "9", "Пауза.")
+    is_final = step.status is Status.APPROVED
+    return PlacementFact(
+        step.journal_id,
+        step.field("answer_text" if is_final else "interim_text"),
+        outcome,
+        ended,
+        "https://vk.com/1",
+        "9",
+        "Пауза.",
+        AnswerKind.FINAL if is_final else AnswerKind.INTERIM,
+    )
 
 
-complete = histories(texts=st.sampled_from([TEXT, "Другой ответ."]), reasons=st.just(REASON))
-"""Without void steps."""
+complete = histories(
+    texts=st.sampled_from([TEXT, "Другой ответ."]),
+    reasons=st.just(REASON),
+    pictures=st.just(1),
+    interims=st.just(INTERIM),
+    promises=st.just("24.11.2026 12:00"),
+)
+"""With all that a step may ask for."""
 placed_histories = histories().flatmap(lambda steps: st.tuples(st.just(steps), placements(steps)))
 
 

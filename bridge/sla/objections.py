@@ -1,0 +1,63 @@
+"""Why the regulation does not allow a step. An objection is the note that tells staff so."""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from bridge.sla.answer_term import AnswerTerm
+from bridge.sla.effects import Note
+from bridge.sla.field_moments import field_moment, parse_field_moment
+from bridge.sla.policy import Policy
+from bridge.sla.timeline import INTERIM_IS_IN, Status, Step
+
+
+@dataclass(frozen=True)
+class Objections:
+    """What there is to say against a ticket's steps. `term` is that of the answer so far."""
+
+    policy: Policy
+    term: AnswerTerm
+    zone: ZoneInfo
+
+    def to(self, step: Step, status: Status) -> Note | None:
+        """The objection to giving the ticket this status; None if the step is allowed."""
+        if status is Status.REVISION and not step.field("revision_reason"):
+            return Note("revision_without_reason")
+        if status in (Status.REVIEW, Status.APPROVED):
+            return self._to_final(step)
+        if status in INTERIM_IS_IN:
+            return self._to_interim(step) or self._to_period(step)
+        return None
+
+    def _to_final(self, step: Step) -> Note | None:
+        if not step.field("answer_text"):
+            return Note("answer_without_text")
+        if self.policy.photos and step.flag("photos_required") and step.pictures < 1:
+            return Note("answer_without_photo")
+        return None
+
+    def _to_interim(self, step: Step) -> Note | None:
+        """Clause 3.6; one interim answer extends once (reading 5)."""
+        if not self.term.allows_interim():
+            return Note("interim_refused")
+        return None if step.field("interim_text") else Note("interim_without_text")
+
+    def _to_period(self, step: Step) -> Note | None:
+        """It tells when the final answer comes: in the future, in its term (reading 6)."""
+        told = step.field("interim_until")
+        if not told and self.policy.readings.interim_period == "optional":
+            return None
+        until = parse_field_moment(told, self.zone)
+        if until is None:
+            return Note("interim_without_period")
+        if until <= step.at:
+            return Note("interim_period_past", {"told": told})
+        latest = self.term.latest_final(step.at)
+        if latest and until > latest:
+            latest_told = field_moment(latest, self.zone)
+            return Note("interim_period_too_late", {"told": told, "latest": latest_told})
+        return None
+
+
+def objection_to_closing(step: Step) -> Note | None:
+    """The objection to closing a ticket whose interim answer alone was to be placed (3.6)."""
+    return None if step.field("answer_text") else Note("interim_is_not_final")

@@ -128,7 +128,8 @@ class AnswerTerm:
         if final is None:
             return base
         words = f"{base.explanation}; продлён промежуточным ответом, {final.explanation}"
-        return replace(base, clause=final.clause, due=final.due, explanation=words)
+        alarm = replace(final.alarm, points=base.alarm.points)
+        return replace(base, clause=final.clause, due=final.due, explanation=words, alarm=alarm)
 
     def _base(self, start: datetime) -> Deadline:
         photos = self._policy.photos if self._with_photos() else None

@@ -1,9 +1,10 @@
 """A ticket's clocks: what each timed duty was, when it was due, how it ended."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from bridge.sla.alarm import SILENT, Alarm
 from bridge.sla.deadlines import Deadline, deadline
 from bridge.sla.policy import ClockKind, ClockRule, Policy
 from bridge.sla.service_time import ServiceCalendar
@@ -26,7 +27,7 @@ class Clock:
     """One timed duty. With a verdict it is history and nothing changes it (reading 1).
 
     `key` is the kind and the round (`answer:1`), `holder` a department's key or `curator`.
-    Instants are UTC.
+    Instants are UTC. `alarm` matters while the clock runs only, and is not stored with it.
     """
 
     key: str
@@ -42,6 +43,7 @@ class Clock:
     stop: datetime | None = None
     verdict: Verdict | None = None
     cause: str = ""
+    alarm: Alarm = field(default=SILENT, compare=False)
 
     @property
     def running(self) -> bool:
@@ -68,7 +70,13 @@ def cancelled(clock: Clock, at: datetime, cause: str) -> Clock:
 
 def retimed(clock: Clock, term: Deadline) -> Clock:
     """The clock under another term: its start stays (reading 3)."""
-    return replace(clock, clause=term.clause, due=term.due, explanation=term.explanation)
+    return replace(
+        clock,
+        clause=term.clause,
+        due=term.due,
+        explanation=term.explanation,
+        alarm=term.alarm,
+    )
 
 
 class ClockBoard:
@@ -139,4 +147,5 @@ class ClockBoard:
             policy=self._policy.key,
             policy_version=self._policy.version,
             calendar_version=self._calendar.version,
+            alarm=term.alarm,
         )

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from bridge.sla.alarm import SILENT, Alarm
 from bridge.sla.explanation import explain_term, provisional_note
 from bridge.sla.policy import (
     ClockKind,
@@ -34,6 +35,7 @@ class Deadline:
     due: datetime
     explanation: str
     provisional: bool
+    alarm: Alarm = SILENT
 
 
 def due_after(term: TimeTerm | DayTerm, start: datetime, calendar: ServiceCalendar) -> datetime:
@@ -60,7 +62,9 @@ def deadline(
     The same function serves the replacement by photos (clause 3.4): give it the policy's photos
     rule and the answer clock's start. Raises ValueError as `due_after`.
     """
-    return _deadline(rule.clock, rule.clause, rule.term_for(importance), start, calendar)
+    term = rule.term_for(importance)
+    alarm = Alarm(rule.warnings, term.unit is Unit.SERVICE_TIME)
+    return _deadline(rule.clock, rule.clause, term, start, calendar, alarm)
 
 
 def interim_deadline(rule: InterimRule, answer: Deadline) -> Deadline:
@@ -73,6 +77,7 @@ def interim_deadline(rule: InterimRule, answer: Deadline) -> Deadline:
         f"{cited(rule.clause)}: промежуточный ответ размещается не позже срока ответа; "
         f"{answer.explanation}",
         answer.provisional,
+        replace(answer.alarm, points=rule.warnings),
     )
 
 
@@ -111,10 +116,12 @@ def _extended(
     calendar: ServiceCalendar,
 ) -> Deadline:
     start = current.due if rule.counted_from == "answer_due" else _utc(placed_at)
-    final = after(current, _deadline(ClockKind.FINAL, rule.clause, rule.extension, start, calendar))
+    alarm = Alarm(rule.warnings, rule.extension.unit is Unit.SERVICE_TIME)
+    extension = _deadline(ClockKind.FINAL, rule.clause, rule.extension, start, calendar, alarm)
+    final = after(current, extension)
     if rule.cap is None:
         return final
-    longest = _deadline(ClockKind.FINAL, rule.clause, rule.cap, answer.start, calendar)
+    longest = _deadline(ClockKind.FINAL, rule.clause, rule.cap, answer.start, calendar, alarm)
     if final.due <= longest.due:
         return final
     return replace(
@@ -131,13 +138,14 @@ def _deadline(
     term: TimeTerm | DayTerm,
     start: datetime,
     calendar: ServiceCalendar,
+    alarm: Alarm,
 ) -> Deadline:
     due = due_after(term, start, calendar)
     in_working_time = term.unit in _WORKING_UNITS
     years = calendar.provisional_years(start, due) if in_working_time else ()
     words = explain_term(term, start, due, calendar) + provisional_note(years)
     explanation = f"{cited(clause)}: {words}"
-    return Deadline(clock, clause, _utc(start), due, explanation, provisional=bool(years))
+    return Deadline(clock, clause, _utc(start), due, explanation, bool(years), alarm)
 
 
 def _end_of_last_day(term: DayTerm, start: datetime, calendar: ServiceCalendar) -> datetime:

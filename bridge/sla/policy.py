@@ -14,9 +14,20 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from bridge.config.document import ConfigModel
+from bridge.sla.alarm import WarningPoint
 from bridge.sla.readings import Readings
 
 _TEN_YEARS_IN_DAYS = 3660
+
+Warnings = tuple[WarningPoint, ...]
+HALF_AND_LAST_HALF_HOUR: Warnings = (
+    WarningPoint(passed_percent=50),
+    WarningPoint(minutes_left=30),
+)
+LAST_QUARTER_AND_FIVE_MINUTES: Warnings = (
+    WarningPoint(minutes_left=15),
+    WarningPoint(minutes_left=5),
+)
 
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 PolicyKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$")]
@@ -139,6 +150,8 @@ class ClockRule(ConfigModel):
     scope: Scope
     held_by: Annotated[tuple[Party, ...], Field(min_length=1)]
     by_importance: Mapping[Importance, Term] = {}
+    warnings: Warnings = HALF_AND_LAST_HALF_HOUR
+    """When the holder is warned that the due comes near."""
 
     def term_for(self, importance: Importance) -> TimeTerm | DayTerm:
         return self.by_importance.get(importance, self.term)
@@ -164,6 +177,7 @@ class RoutingRule(ClockRule):
     stops: Literal[StopEvent.ROUTED] = StopEvent.ROUTED
     scope: Literal[Scope.MESSAGE] = Scope.MESSAGE
     held_by: Annotated[tuple[Party, ...], Field(min_length=1)] = (Party.CURATOR,)
+    warnings: Warnings = LAST_QUARTER_AND_FIVE_MINUTES
 
 
 class AnswerRule(ClockRule):
@@ -195,6 +209,7 @@ class PlacementRule(ClockRule):
     stops: Literal[StopEvent.PLACED, StopEvent.PLACED_OR_SENT_BACK] = StopEvent.PLACED_OR_SENT_BACK
     scope: Scope = Scope.MESSAGE
     held_by: Annotated[tuple[Party, ...], Field(min_length=1)] = (Party.CURATOR,)
+    warnings: Warnings = LAST_QUARTER_AND_FIVE_MINUTES
 
 
 class RevisionRule(ClockRule):
@@ -220,6 +235,8 @@ class InterimRule(ConfigModel):
     """The longest term in all, counted from the answer clock's start; none when empty."""
     scope: Scope = Scope.DEPARTMENT
     held_by: Annotated[tuple[Party, ...], Field(min_length=1)] = (Party.DEPARTMENT, Party.CURATOR)
+    warnings: Warnings = HALF_AND_LAST_HALF_HOUR
+    """Of the interim answer's clock, and of the final answer's."""
 
 
 class Clocks(ConfigModel):

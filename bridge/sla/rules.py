@@ -7,9 +7,10 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final
 
+from bridge.sla.approaching import deadline_state, next_look, warnings
 from bridge.sla.clocks import Clock, Verdict
 from bridge.sla.course import Course, InterimPlaced, VoidStep, read_course
 from bridge.sla.effects import Effect, Note, PlaceAnswer, UpdateTicket
@@ -29,11 +30,6 @@ from bridge.sla.timeline import (
 
 NOTES_ON_PLACEMENT: Final = {AnswerKind.FINAL: "placement", AnswerKind.INTERIM: "interim"}
 """How the names of the notes begin that tell what became of a placement."""
-
-IN_TIME: Final = "в срок"
-OVERDUE: Final = "просрочено"
-
-_JUST_AFTER: Final = timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
@@ -73,7 +69,7 @@ def decide(case: Case) -> Decision:
         effects=tuple(_effects(case, course, clocks)),
         closed=state.status in CLOSED,
         approval=course.approval.journal_id if course.approval else None,
-        look_at=_next_overdue(clocks, case.now),
+        look_at=next_look(clocks, case.now, case.calendar),
     )
 
 
@@ -82,17 +78,13 @@ def _with_frozen(clocks: tuple[Clock, ...], frozen: Mapping[str, Clock]) -> tupl
     return tuple({**{clock.key: clock for clock in clocks}, **frozen}.values())
 
 
-def _next_overdue(clocks: tuple[Clock, ...], now: datetime) -> datetime | None:
-    dues = [clock.due for clock in clocks if clock.running and clock.due >= now]
-    return min(dues) + _JUST_AFTER if dues else None
-
-
 def _effects(case: Case, course: Course, clocks: tuple[Clock, ...]) -> Iterator[Effect]:
     state = case.timeline.now
     if course.approval and _still_to_place(case.timeline, course.approval):
         yield _placement(course.approval)
     wanted = _differing(state, _wanted_fields(case, state, clocks))
     due_date = _wanted_due_date(case, clocks)
+    yield from warnings(clocks, case.now, case.calendar)
     if course.interim and state.status is Status.INTERIM_PLACED:
         yield _told_of_interim(course.interim, clocks, case)
     step = _status_step(case, course, state)
@@ -223,7 +215,7 @@ def _wanted_fields(case: Case, state: Step, clocks: tuple[Clock, ...]) -> dict[s
         "answer_due": field_moment(duty.due if duty else None, zone),
         "placement_due": field_moment(placement.due if placement else None, zone),
         "final_due": field_moment(final.due if final else None, zone),
-        "deadline_state": _deadline_state(clocks, case.now),
+        "deadline_state": deadline_state(clocks, case.now, case.calendar),
     }
     if state.status in (Status.REVIEW, Status.INTERIM_REVIEW):
         # The reason belongs to the round that is over: the next revision must name its own.
@@ -236,12 +228,6 @@ def _latest(clocks: tuple[Clock, ...], *kinds: ClockKind) -> Clock | None:
         clock for clock in clocks if clock.kind in kinds and clock.verdict is not Verdict.CANCELLED
     ]
     return valid[-1] if valid else None
-
-
-def _deadline_state(clocks: tuple[Clock, ...], now: datetime) -> str:
-    """While a duty is open, its own state; afterwards, whether anything was late."""
-    running = [clock for clock in clocks if clock.running]
-    return OVERDUE if any(clock.overdue(now) for clock in running or clocks) else IN_TIME
 
 
 def _wanted_due_date(case: Case, clocks: tuple[Clock, ...]) -> date | None:

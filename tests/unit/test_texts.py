@@ -19,6 +19,13 @@ VALUES = {
     "placement_failed": {"meaning": "Комментарии закрыты."},
     "placement_uncertain": {"meaning": "Соцсеть не ответила."},
     "placement_held": {"meaning": "Слишком часто."},
+    "deadline_near": {
+        "to": "Исполнителю",
+        "duty": "Подготовка ответа",
+        "clause": "3.2.1",
+        "due": "23.11.2026 20:05",
+        "left": "30 мин",
+    },
     "interim_without_text": {},
     "interim_without_period": {},
     "interim_period_past": {"told": "23.11.2026 18:30"},

@@ -38,6 +38,7 @@ LEASE = timedelta(seconds=90)
 PATIENCE = timedelta(seconds=5)
 BACKOFF = Backoff(timedelta(seconds=2), timedelta(minutes=5))
 LONGEST_ANSWER = 200
+WARNING = "осталось не больше"
 TEXT = "Яма будет засыпана до 1 декабря."
 
 
@@ -87,7 +88,12 @@ class Bench:
 
     @property
     def notes(self) -> list[str]:
-        return self.desk.notes(self.issue.id)
+        """All but the warnings."""
+        return [note for note in self.desk.notes(self.issue.id) if WARNING not in note]
+
+    @property
+    def warnings(self) -> list[str]:
+        return [note for note in self.desk.notes(self.issue.id) if WARNING in note]
 
     def effect(self, kind: EffectKind = EffectKind.PLACE_ANSWER) -> EffectRow:
         """The newest of its kind."""

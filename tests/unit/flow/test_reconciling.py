@@ -99,13 +99,25 @@ def test_what_the_bridge_itself_wrote_is_no_repair(created: Bench) -> None:
     assert _count(created, RepairRow.id) == 0
 
 
-def test_an_open_ticket_is_looked_at_when_its_deadline_has_passed(created: Bench) -> None:
+def test_an_open_ticket_is_looked_at_when_its_deadline_comes_near_and_when_it_has_passed(
+    created: Bench,
+) -> None:
+    shown = []
+    while look_at := created.row.look_at:
+        created.watch.at = look_at
+        created.reconcile(Trigger.TIMER)
+        shown.append((created.issue.fields["deadline_state"], len(created.warnings)))
+    assert shown == [("в срок", 1), ("скоро", 2), ("просрочено", 2)]
+
+
+def test_a_warning_is_told_once_however_often_the_ticket_is_looked_at(created: Bench) -> None:
     look_at = created.row.look_at
-    assert look_at is not None
+    assert look_at
     created.watch.at = look_at
-    created.reconcile(Trigger.TIMER)
-    assert created.issue.fields["deadline_state"] == "просрочено"
-    assert created.row.look_at is None
+    for _ in range(3):
+        created.reconcile(Trigger.TIMER)
+        created.watch.wait(seconds=5)
+    assert len(created.warnings) == 1
 
 
 def _take(bench: Bench, owner: str) -> None:

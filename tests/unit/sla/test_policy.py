@@ -24,6 +24,11 @@ def read(text: str) -> SlaSettings:
     return parse_document(text, SlaSettings, "sla.yaml")
 
 
+def warned(point: str) -> str:
+    """The answer clock's rule with this point of warning."""
+    return f"{ANSWER[:-1]}, warnings: [{point}]}}"
+
+
 def one_policy(settings: str) -> Policy:
     return read(f"policies:\n  feed: {{title: Лента, {settings}}}").policy("feed")
 
@@ -97,6 +102,13 @@ def test_an_unknown_policy_is_refused_with_the_known_ones(sla: SlaSettings) -> N
         ("answer: {clause: '', term: {unit: elapsed, hours: 4}}", "at least 1 character"),
         (f"answer: {ANSWER}, routing: {{clause: '1', starts: sent}}", "arrived.* or .*detected"),
         (f"answer: {ANSWER}, reply: {ANSWER}", "Extra inputs are not permitted"),
+        (f"answer: {warned('{}')}", "either passed_percent or minutes_left"),
+        (
+            f"answer: {warned('{passed_percent: 50, minutes_left: 5}')}",
+            "either passed_percent or minutes_left",
+        ),
+        (f"answer: {warned('{passed_percent: 100}')}", "less than or equal to 99"),
+        (f"answer: {warned('{minutes_left: 0}')}", "greater than or equal to 1"),
         ("routing: null", "Field required"),
     ],
 )

@@ -151,6 +151,13 @@ class Story:
         return {key: clock.verdict or "running" for key, clock in self.clocks(now).items()}
 
     def updates(self, now: str = "18:00") -> list[UpdateTicket]:
+        """All but the warnings."""
+        return [update for update in self._updates(now) if not _is_warning(update)]
+
+    def warnings(self, now: str) -> list[UpdateTicket]:
+        return [update for update in self._updates(now) if _is_warning(update)]
+
+    def _updates(self, now: str) -> list[UpdateTicket]:
         return [effect for effect in self.decide(now).effects if isinstance(effect, UpdateTicket)]
 
     def placing(self, now: str = "18:00") -> list[PlaceAnswer]:
@@ -203,6 +210,10 @@ class Story:
         status = Status(effect.status) if effect.status else SAME
         self.then(now, status, by_bridge=True, **effect.fields)
         self.due_date = effect.due_date or self.due_date
+
+
+def _is_warning(update: UpdateTicket) -> bool:
+    return update.note is not None and update.note.template == "deadline_near"
 
 
 def _number(step: Step) -> int:

@@ -28,7 +28,7 @@ def test_fields_are_written_once_and_only_where_they_differ(tell: Tell) -> None:
 
 def test_an_overdue_ticket_says_so_and_an_answered_one_again_not(tell: Tell) -> None:
     story = tell().created("16:05")
-    assert story.fields("20:05")["deadline_state"] == "в срок"
+    assert story.fields("20:05")["deadline_state"] == "скоро"
     assert story.fields("20:05:01")["deadline_state"] == "просрочено"
     # The department was late; the duty that is open now, the curator's, is not.
     assert story.submitted("20:30").fields("20:31")["deadline_state"] == "в срок"
@@ -61,9 +61,3 @@ def test_the_helpdesks_due_date_is_the_local_day_of_the_nearest_open_duty(tell: 
     assert story.decide("23:50").clocks[-1].due == local("24 00:20")
     story.due_date = date(2026, 11, 23)
     assert story.updates("23:50")[0].due_date == date(2026, 11, 24)
-
-
-def test_the_next_look_is_just_after_the_nearest_deadline(tell: Tell) -> None:
-    story = tell().created("16:05").submitted("17:00")
-    assert story.decide("17:30").look_at == local("17:30:01")
-    assert story.decide("17:30:01").look_at is None

@@ -2,7 +2,9 @@
 
 import gc
 import os
+import socket
 import sys
+from contextlib import closing
 from datetime import timedelta
 
 import click
@@ -31,6 +33,7 @@ def serve_command(context: Context) -> None:
     settings = context.settings()
     context.office()
     _migrate(settings)
+    _require_free_port(settings)
     os.execv(sys.executable, granian_command(settings, WEB_APPLICATION))  # noqa: S606 - our own interpreter
 
 
@@ -72,6 +75,7 @@ def up_command(context: Context) -> None:
     """Run everything on this machine, in one process group, until Ctrl-C."""
     settings = context.settings()
     context.office()
+    _require_free_port(settings)
     settings.data.mkdir(parents=True, exist_ok=True)
     group = ProcessGroup(patience=timedelta(seconds=15))
     if not settings.redis_url:
@@ -85,6 +89,19 @@ def up_command(context: Context) -> None:
         group.add(f"worker {number}", [*bridge, "worker"])
     click.echo(f"bridge: {settings.effective_public_url} (Ctrl-C stops it)")
     group.run()
+
+
+def _require_free_port(settings: Settings) -> None:
+    """The web server would share a taken port in silence, and half of the callbacks go astray."""
+    with closing(socket.socket()) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise click.ClickException(
+                f"{settings.host}:{settings.port} cannot be listened on ({error.strerror}): "
+                "stop what uses it, or set BRIDGE_HOST and BRIDGE_PORT"
+            ) from error
 
 
 def _migrate(settings: Settings) -> None:

@@ -1,5 +1,6 @@
 """Parts that are down for a while: nothing is lost, and everything goes on by itself."""
 
+import socket
 from contextlib import suppress
 from functools import partial
 
@@ -46,6 +47,16 @@ def test_workers_killed_in_the_middle_of_their_jobs_cost_nothing(town: Town) -> 
         eventually(partial(town.is_placed, issue), f"issue {issue} placed", seconds=90)
         assert len(town.issues_of(comment)) == 1
         assert len(town.answers_under(comment)) == 1
+
+
+def test_a_bridge_whose_port_is_taken_says_so_and_does_not_share_it(town: Town) -> None:
+    with socket.create_server(("127.0.0.1", town.surroundings.bridge_port)):
+        for command in ("serve", "up"):
+            ended = town.run(command)
+            assert ended.returncode == 1
+            assert (
+                f"127.0.0.1:{town.surroundings.bridge_port} cannot be listened on" in ended.stderr
+            )
 
 
 def kill_workers(up: int) -> None:

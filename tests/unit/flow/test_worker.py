@@ -83,6 +83,17 @@ def test_a_webhook_of_what_was_seen_already_costs_the_helpdesk_nothing(
     assert len(created.desk.unreadable) == 1
 
 
+def test_the_news_of_a_tickets_own_creation_costs_the_helpdesk_nothing(
+    created: Bench, worker: Worker
+) -> None:
+    created.desk.unreadable.append(unavailable())
+    data = {"issue": {"id": created.issue.id}}
+    event = _event(created, json.dumps({"type": "issue.created", "data": data}).encode())
+    worker.process_event(event)
+    assert _outcome(created, event) == (EventState.SET_ASIDE, "seen")
+    assert len(created.desk.unreadable) == 1
+
+
 def test_a_webhook_of_a_strange_issue_is_set_aside(created: Bench, worker: Worker) -> None:
     event = _webhook(created, journal=5, issue=99)
     worker.process_event(event)

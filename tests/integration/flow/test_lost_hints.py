@@ -12,7 +12,8 @@ from redis import Redis
 from sqlalchemy import func, select
 
 from bridge.helpdesk.signature import SIGNATURE_HEADER
-from bridge.store.models import InboxEvent, RepairRow
+from bridge.store import inbox
+from bridge.store.models import RepairRow
 from tests.town import Town, eventually
 
 ANSWER = "Яму заделают завтра до 18:00."
@@ -74,10 +75,9 @@ def deliver(town: Town, body: bytes, secret: str) -> int:
     return requests.post(url, data=body, headers=headers, timeout=10).status_code
 
 
-def helpdesk_events(town: Town) -> int:
+def is_stored(town: Town, journal_id: int) -> bool:
     with town.store.reading() as session:
-        events = select(func.count(InboxEvent.id)).where(InboxEvent.source == "helpdesk")
-        return session.scalar(events) or 0
+        return inbox.has(session, inbox.HELPDESK, f"journal:{journal_id}")
 
 
 def test_a_doubled_or_reordered_webhook_changes_nothing(working_town: Town) -> None:
@@ -102,10 +102,12 @@ def test_a_forged_or_stale_webhook_is_refused_and_not_stored(working_town: Town)
     comment = working_town.citizen_comments()
     issue = working_town.issue_of(comment)
     secret = working_town.surroundings.access.webhook_secret
-    before = helpdesk_events(working_town)
-    forged = webhook(issue, 10**9, datetime.now(UTC))
-    stale = webhook(issue, 10**9, datetime.now(UTC) - timedelta(days=3))
-    assert deliver(working_town, forged, "another secret") == 401
-    assert deliver(working_town, stale, secret) == 400
+    now = datetime.now(UTC)
+    forged, stale, genuine = 10**9, 10**9 + 1, 10**9 + 2
+    old = now - timedelta(days=3)
+    assert deliver(working_town, webhook(issue, forged, now), "another secret") == 401
+    assert deliver(working_town, webhook(issue, stale, old), secret) == 400
     assert deliver(working_town, b'{"type": 1', secret) == 400
-    assert helpdesk_events(working_town) == before
+    assert deliver(working_town, webhook(issue, genuine, now), secret) == 204
+    stored = [number for number in (forged, stale, genuine) if is_stored(working_town, number)]
+    assert stored == [genuine]

@@ -29,7 +29,7 @@ KEY_LENGTH = 128
 PASSES = 10
 LEAVES_DEPARTMENT = WITHOUT_ANSWER | {Status.MISROUTED}
 
-few = settings(max_examples=60, deadline=None)
+few = settings(max_examples=25, deadline=None)
 statuses = st.sampled_from([*Status, None])
 departments = st.sampled_from(["roads", "parks", None])
 gaps = st.sampled_from([0, 1, 60, 1800, 14400, 90_000]).map(lambda s: timedelta(seconds=s))

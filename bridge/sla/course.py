@@ -12,6 +12,7 @@ from bridge.sla.answer_term import AnswerTerm
 from bridge.sla.clocks import CURATOR, Clock, ClockBoard
 from bridge.sla.effects import Note
 from bridge.sla.objections import Objections, objection_to_closing
+from bridge.sla.parts import Standing, Turn
 from bridge.sla.policy import ClockKind, ClockRule, Policy
 from bridge.sla.service_time import ServiceCalendar
 from bridge.sla.timeline import (
@@ -62,6 +63,10 @@ class Course:
     approval: Approval | None
     """The answer that was approved, while the ticket waits for its placement."""
     interim: InterimPlaced | None
+    turns: tuple[Turn, ...]
+    """How the final answer came and went."""
+    sent_at: datetime | None
+    """When the first department got the ticket; None if none ever did."""
 
 
 def read_course(timeline: Timeline, policy: Policy, calendar: ServiceCalendar) -> Course:
@@ -91,10 +96,19 @@ class _CourseReader:
         self._interim_seen = False
         self._interim: InterimPlaced | None = None
         self._placed: Step | None = None
+        self._turns: list[Turn] = []
+        self._sent_at: datetime | None = None
         self._start(policy.routing, timeline.arrived_at, CURATOR)
 
     def course(self) -> Course:
-        return Course(self._board.clocks, self._void, self._approval, self._interim)
+        return Course(
+            clocks=self._board.clocks,
+            void=self._void,
+            approval=self._approval,
+            interim=self._interim,
+            turns=tuple(self._turns),
+            sent_at=self._sent_at,
+        )
 
     def take(self, step: Step) -> None:
         """Account for one step: who holds the ticket, then what was done with it."""
@@ -102,6 +116,21 @@ class _CourseReader:
         self._take_department(step, status)
         self._term.need_photos(step.flag("photos_required"), step.at)
         self._take_status(step, status)
+        self._take_turn(step.at, status)
+
+    def _take_turn(self, at: datetime, status: Status) -> None:
+        standing = self._standing(status)
+        if not self._turns or self._turns[-1].standing is not standing:
+            self._turns.append(Turn(at, standing))
+
+    def _standing(self, status: Status) -> Standing:
+        if status in WITHOUT_ANSWER:
+            return Standing.DROPPED
+        if status is Status.PLACED:
+            return Standing.PLACED
+        if status is Status.APPROVED:
+            return Standing.APPROVED
+        return Standing.SUBMITTED if self._has_final_answer(status) else Standing.PENDING
 
     def _countable_status(self, step: Step) -> Status:
         """The status that counts after the step: the one before when the step is void."""
@@ -141,6 +170,7 @@ class _CourseReader:
         self._department = step.department
         self._had_its_clock = False
         if step.department:
+            self._sent_at = self._sent_at or step.at
             self._board.stop(step.at, ClockKind.ROUTING)
 
     def _ask(self, step: Step, department: str) -> None:
@@ -201,12 +231,17 @@ class _CourseReader:
             self._board.stop(step.at, *DEPARTMENT_CLOCKS)
             self._start(self._policy.placement, step.at, CURATOR)
         if status is Status.PLACED:
-            self._board.stop(step.at, *ALL_CLOCKS)
+            self._board.stop(self._seen_at(step), *ALL_CLOCKS)
             self._placed = step
         if status is Status.APPROVED:
             visible_at = self._visible_at(final_approval(step))
             if visible_at:
                 self._board.stop(visible_at, ClockKind.PLACEMENT, ClockKind.FINAL)
+
+    def _seen_at(self, step: Step) -> datetime:
+        """A part's answer is visible with the whole's, before its own ticket says so."""
+        common = self._timeline.common_placement
+        return min(step.at, common) if common else step.at
 
     def _visible_at(self, approval: Approval) -> datetime | None:
         """The duties of 3.5 and 3.6 end when the answer is visible, not when the ticket says so."""

@@ -15,8 +15,30 @@ from bridge.sla.clocks import Clock, Verdict
 from bridge.sla.course import Course, InterimPlaced, VoidStep, read_course
 from bridge.sla.effects import Effect, Note, PlaceAnswer, UpdateTicket
 from bridge.sla.field_moments import field_moment
+from bridge.sla.parts import (
+    Compose,
+    Part,
+    Whole,
+    placement_clocks,
+    plain_composition,
+    policy_of_part,
+    policy_of_whole,
+    routed,
+    share_placement,
+)
 from bridge.sla.policy import ClockKind, Policy
 from bridge.sla.service_time import ServiceCalendar
+from bridge.sla.sharing import (
+    all_parts,
+    common_approval,
+    common_placement,
+    is_part,
+    last_step,
+    own_part,
+    part_step,
+    step_of_whole_without_answer,
+    whole_step,
+)
 from bridge.sla.timeline import (
     CLOSED,
     AnswerKind,
@@ -34,7 +56,12 @@ NOTES_ON_PLACEMENT: Final = {AnswerKind.FINAL: "placement", AnswerKind.INTERIM: 
 
 @dataclass(frozen=True)
 class Case:
-    """Everything that a decision depends on. `frozen`: stored clocks that have a verdict."""
+    """Everything that a decision depends on. `frozen`: stored clocks that have a verdict.
+
+    Of a message that concerns several departments (2.1.2): `parts` are those below this ticket,
+    `whole` is what it is a part of, `split` names the departments that are to get it at once, and
+    `compose` makes the common answer.
+    """
 
     timeline: Timeline
     policy: Policy
@@ -42,6 +69,10 @@ class Case:
     frozen: Mapping[str, Clock]
     due_date: date | None
     now: datetime
+    parts: tuple[Part, ...] = ()
+    whole: Whole | None = None
+    split: tuple[str, ...] = ()
+    compose: Compose = plain_composition
 
 
 @dataclass(frozen=True)
@@ -50,6 +81,8 @@ class Decision:
 
     `approval` is the journal entry whose answer is to be placed now; a placement that waits for
     another approval is no longer wanted. `look_at` is when time alone changes the decision.
+    `part` and `whole` are what related tickets need to know; `split` names the departments for
+    which parts are to be opened.
     """
 
     clocks: tuple[Clock, ...]
@@ -57,20 +90,83 @@ class Decision:
     closed: bool
     approval: int | None
     look_at: datetime | None
+    part: Part
+    whole: Whole | None
+    split: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """What the case comes to: how the ticket fared, alone and together with related ones."""
+
+    course: Course
+    clocks: tuple[Clock, ...]
+    approval: Approval | None
+    whole: Whole | None
 
 
 def decide(case: Case) -> Decision:
     """Apply the regulation to the case."""
-    course = read_course(case.timeline, case.policy, case.calendar)
-    clocks = _with_frozen(course.clocks, case.frozen)
+    reading = _read(case)
     state = case.timeline.now
     return Decision(
-        clocks=clocks,
-        effects=tuple(_effects(case, course, clocks)),
+        clocks=reading.clocks,
+        effects=tuple(_effects(case, reading)),
         closed=state.status in CLOSED,
-        approval=course.approval.journal_id if course.approval else None,
-        look_at=next_look(clocks, case.now, case.calendar),
+        approval=reading.approval.journal_id if reading.approval else None,
+        look_at=next_look(reading.clocks, case.now, case.calendar),
+        part=own_part(state, reading.course),
+        whole=reading.whole,
+        split=case.split if _is_to_split(case) else (),
     )
+
+
+def _read(case: Case) -> _Reading:
+    if case.parts:
+        return _read_whole(case)
+    if is_part(case.timeline, case.whole):
+        return _read_part(case)
+    course = read_course(case.timeline, case.policy, case.calendar)
+    return _Reading(course, _with_frozen(course.clocks, case.frozen), course.approval, None)
+
+
+def _read_part(case: Case) -> _Reading:
+    """A part has its approved answer placed with the whole; an interim one goes out by itself."""
+    timeline = case.timeline
+    if case.whole:
+        timeline = replace(timeline, common_placement=case.whole.placed_at)
+    course = read_course(timeline, policy_of_part(case.policy), case.calendar)
+    approval = course.approval
+    if approval and approval.kind is AnswerKind.FINAL and share_placement(case.policy):
+        approval = None
+    return _Reading(course, _with_frozen(course.clocks, case.frozen), approval, None)
+
+
+def _read_whole(case: Case) -> _Reading:
+    """A whole has the common placement's clocks, and one routing clock for all its parts."""
+    placed = common_placement(case.timeline, case.parts)
+    timeline = replace(case.timeline, common_placement=placed.placed_at)
+    course = read_course(timeline, policy_of_whole(case.policy, timeline), case.calendar)
+    parts = all_parts(timeline.now, course, case.parts)
+    placements = placement_clocks(parts, case.policy, case.calendar, placed.placed_at)
+    own = tuple(routed(clock, case.parts) for clock in course.clocks)
+    clocks = _with_frozen((*own, *placements), case.frozen)
+    placement = _latest(clocks, ClockKind.PLACEMENT)
+    whole = replace(placed, placement_due=placement.due if placement else None)
+    approval = course.approval
+    if share_placement(case.policy):
+        approval = common_approval(course, parts, case.compose)
+        if placed.placed_at and approval and approval.kind is AnswerKind.FINAL:
+            # The common answer stands there: what its parts become does not change it.
+            approval = None
+    return _Reading(course, clocks, approval, whole)
+
+
+def _is_to_split(case: Case) -> bool:
+    """Only a ticket that nobody has touched: whoever did has decided otherwise."""
+    untouched = all(step.by_bridge for step in case.timeline.steps)
+    state = case.timeline.now
+    return untouched and not case.parts and state.status is Status.NEW and not state.department
 
 
 def _with_frozen(clocks: tuple[Clock, ...], frozen: Mapping[str, Clock]) -> tuple[Clock, ...]:
@@ -78,16 +174,16 @@ def _with_frozen(clocks: tuple[Clock, ...], frozen: Mapping[str, Clock]) -> tupl
     return tuple({**{clock.key: clock for clock in clocks}, **frozen}.values())
 
 
-def _effects(case: Case, course: Course, clocks: tuple[Clock, ...]) -> Iterator[Effect]:
-    state = case.timeline.now
-    if course.approval and _still_to_place(case.timeline, course.approval):
-        yield _placement(course.approval)
-    wanted = _differing(state, _wanted_fields(case, state, clocks))
+def _effects(case: Case, reading: _Reading) -> Iterator[Effect]:
+    state, course, clocks = case.timeline.now, reading.course, reading.clocks
+    if reading.approval and _still_to_place(case.timeline, reading.approval):
+        yield _placement(reading.approval, bool(case.parts))
+    wanted = _differing(state, _wanted_fields(case, reading, state))
     due_date = _wanted_due_date(case, clocks)
     yield from warnings(clocks, case.now, case.calendar)
     if course.interim and state.status is Status.INTERIM_PLACED:
         yield _told_of_interim(course.interim, clocks, case)
-    step = _status_step(case, course, state)
+    step = _status_step(case, reading, state)
     if step and step.status:
         yield replace(step, fields={**wanted, **step.fields}, due_date=due_date)
         return
@@ -114,9 +210,9 @@ def _still_to_place(timeline: Timeline, approval: Approval) -> bool:
     return fact is None or fact.outcome is PlacementOutcome.WAITING
 
 
-def _placement(approval: Approval) -> PlaceAnswer:
+def _placement(approval: Approval, is_common: bool) -> PlaceAnswer:
     return PlaceAnswer(
-        key=f"place:{approval.journal_id}",
+        key=_common_key(approval) if is_common else f"place:{approval.journal_id}",
         approval=approval.journal_id,
         text=approval.text,
         with_photos=approval.with_photos,
@@ -125,16 +221,38 @@ def _placement(approval: Approval) -> PlaceAnswer:
     )
 
 
-def _status_step(case: Case, course: Course, state: Step) -> UpdateTicket | None:
+def _common_key(approval: Approval) -> str:
+    """The parts of a common answer may still change under one approval of the whole."""
+    digest = hashlib.sha256(approval.text.encode()).hexdigest()[:12]
+    return f"place:{approval.journal_id}:{digest}"
+
+
+def _status_step(case: Case, reading: _Reading, state: Step) -> UpdateTicket | None:
     """The one step that the ticket is to take now, if any."""
-    if course.void:
-        return _undo(course.void)
-    if course.approval:
-        fact = case.timeline.placement_for(course.approval)
-        return _after_placement(course.approval, fact) if fact else None
+    if case.parts and reading.whole and reading.whole.placed_at:
+        return last_step(state, case.parts, reading.whole)
+    if reading.course.void:
+        return _undo(reading.course.void)
+    shared = _shared_step(case, reading, state)
+    if shared:
+        return shared
+    if reading.approval:
+        fact = case.timeline.placement_for(reading.approval)
+        return _after_placement(reading.approval, fact) if fact else None
     if state.status is Status.NEW and state.department:
         return UpdateTicket(f"assigned:{state.journal_id}", status=Status.ASSIGNED)
     return _placed_in_vain(case.timeline, state)
+
+
+def _shared_step(case: Case, reading: _Reading, state: Step) -> UpdateTicket | None:
+    """What the ticket does for its whole, or for its parts."""
+    if case.whole and is_part(case.timeline, case.whole):
+        return part_step(state, case.whole)
+    if not case.parts:
+        return None
+    if share_placement(case.policy):
+        return whole_step(state, reading.course, case.parts, case.compose)
+    return step_of_whole_without_answer(state, reading.course, case.parts)
 
 
 def _undo(void: VoidStep) -> UpdateTicket:
@@ -202,9 +320,9 @@ def _known_as_placed(timeline: Timeline, interim: PlacementFact) -> bool:
     )
 
 
-def _wanted_fields(case: Case, state: Step, clocks: tuple[Clock, ...]) -> dict[str, str]:
+def _wanted_fields(case: Case, reading: _Reading, state: Step) -> dict[str, str]:
     """What the ticket's fields are to show (`design.md`, «In Redmine»)."""
-    zone = case.calendar.zone
+    zone, clocks = case.calendar.zone, reading.clocks
     answer = _latest(clocks, ClockKind.ANSWER)
     duty = _latest(clocks, ClockKind.ANSWER, ClockKind.REVISION)
     placement = _latest(clocks, ClockKind.PLACEMENT)
@@ -217,10 +335,26 @@ def _wanted_fields(case: Case, state: Step, clocks: tuple[Clock, ...]) -> dict[s
         "final_due": field_moment(final.due if final else None, zone),
         "deadline_state": deadline_state(clocks, case.now, case.calendar),
     }
+    wanted.update(_shared_fields(case, reading))
     if state.status in (Status.REVIEW, Status.INTERIM_REVIEW):
         # The reason belongs to the round that is over: the next revision must name its own.
         wanted["revision_reason"] = ""
     return wanted
+
+
+def _shared_fields(case: Case, reading: _Reading) -> dict[str, str]:
+    """What a part shows of its whole, and a whole that only waits for its parts of them."""
+    zone = case.calendar.zone
+    if case.whole and is_part(case.timeline, case.whole) and share_placement(case.policy):
+        return {"placement_due": field_moment(case.whole.placement_due, zone)}
+    if not case.parts or reading.course.sent_at:
+        return {}
+    sent = [part.sent_at for part in case.parts if part.sent_at]
+    dues = [part.due for part in case.parts if part.due]
+    return {
+        "sent_at": field_moment(min(sent, default=None), zone),
+        "answer_due": field_moment(min(dues, default=None), zone),
+    }
 
 
 def _latest(clocks: tuple[Clock, ...], *kinds: ClockKind) -> Clock | None:
@@ -231,7 +365,12 @@ def _latest(clocks: tuple[Clock, ...], *kinds: ClockKind) -> Clock | None:
 
 
 def _wanted_due_date(case: Case, clocks: tuple[Clock, ...]) -> date | None:
-    """The helpdesk's own due date: the local day of the nearest open duty."""
+    """The helpdesk's own due date: the local day of the nearest open duty.
+
+    That of a whole is left to the helpdesk, which takes it from the tickets below.
+    """
+    if case.parts:
+        return None
     dues = [clock.due for clock in clocks if clock.running]
     if not dues:
         return None

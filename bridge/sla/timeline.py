@@ -124,6 +124,8 @@ class Approval:
     text: str
     final_by: str = ""
     with_photos: bool = False
+    by_bridge: bool = False
+    """Whether no person did: the common answer of several departments, each approved before."""
 
 
 def final_approval(step: Step) -> Approval:
@@ -134,6 +136,7 @@ def final_approval(step: Step) -> Approval:
         AnswerKind.FINAL,
         step.field("answer_text"),
         with_photos=step.flag("photos_required"),
+        by_bridge=step.by_bridge,
     )
 
 
@@ -150,11 +153,15 @@ def interim_approval(step: Step) -> Approval:
 
 @dataclass(frozen=True)
 class Timeline:
-    """Everything that happened. `arrived_at`: posted on the page, or registered (clause 3.1)."""
+    """Everything that happened. `arrived_at`: posted on the page, or registered (clause 3.1).
+
+    `common_placement` is when the answer of the whole that the ticket is a part of was placed.
+    """
 
     arrived_at: datetime
     steps: tuple[Step, ...]
     placements: tuple[PlacementFact, ...] = ()
+    common_placement: datetime | None = None
 
     @property
     def now(self) -> Step:
@@ -168,9 +175,14 @@ class Timeline:
         taken back too late and is given again finds it done, or left to a person to look for.
         """
         for fact in self.placements:
-            if fact.approval == approval.journal_id or _anticipates(fact, approval):
+            if _answers(fact, approval) or _anticipates(fact, approval):
                 return fact
         return None
+
+
+def _answers(fact: PlacementFact, approval: Approval) -> bool:
+    """One approval has one text, unless its answer has parts, which may change meanwhile."""
+    return (fact.approval, fact.text) == (approval.journal_id, approval.text)
 
 
 def _anticipates(fact: PlacementFact, approval: Approval) -> bool:

@@ -15,6 +15,10 @@ OUTCOMES = ("failed", "uncertain", "held")
 VALUES = {
     "revision_without_reason": {},
     "answer_without_text": {},
+    "part_placed_in_vain": {"link": "https://vk.com/wall-1_2?reply=3"},
+    "parts_dropped": {},
+    "parts_in_work": {},
+    "waits_for_parts": {},
     "answer_without_photo": {},
     "placement_failed": {"meaning": "Комментарии закрыты."},
     "placement_uncertain": {"meaning": "Соцсеть не ответила."},

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bridge.sla.clocks import Clock
 from bridge.sla.effects import Effect, PlaceAnswer, UpdateTicket
+from bridge.sla.parts import Part, Whole
 from bridge.sla.policy import Policy
 from bridge.sla.rules import Case, Decision, decide
 from bridge.sla.service_time import ServiceCalendar
@@ -48,6 +49,9 @@ class Story:
     due_date: date | None = None
     done: set[str] = field(default_factory=set)
     """Keys of what was carried out: the outbox carries nothing out twice."""
+    parts: tuple[Part, ...] = ()
+    whole: Whole | None = None
+    split: tuple[str, ...] = ()
 
     def created(
         self,
@@ -140,6 +144,9 @@ class Story:
                 self.frozen,
                 self.due_date,
                 local(now),
+                parts=self.parts,
+                whole=self.whole,
+                split=self.split,
             )
         )
 

@@ -1,0 +1,374 @@
+"""A message that concerns several departments: clauses 2.1.2, 3.1, 3.5, 3.7, reading 7."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pytest
+
+from bridge.sla.effects import PlaceAnswer
+from bridge.sla.parts import Whole
+from bridge.sla.policy import PlacementRule, Scope
+from bridge.sla.timeline import PlacementOutcome, Status
+from tests.unit.sla.rules.story import Story, local
+
+Tell = Callable[..., Story]
+
+ROADS, LIGHT = "Яму заделали.", "Фонарь починили."
+
+
+@dataclass
+class Family:
+    """The curators' ticket, and one below it for each department, in one policy."""
+
+    whole: Story
+    parts: list[Story] = field(default_factory=list)
+
+    def part(self, at: str, department: str | None) -> Story:
+        """A ticket below the whole's, as the bridge or a curator makes one."""
+        status = Status.ASSIGNED if department else Status.NEW
+        told = Story(self.whole.policy, self.whole.calendar, self.whole.arrived)
+        told.whole = Whole()
+        self.parts.append(told.created(at, status, department))
+        self.exchange(at)
+        return told
+
+    def exchange(self, now: str) -> None:
+        """Each is told of the others, as the store does."""
+        self.whole.parts = tuple(part.decide(now).part for part in self.parts)
+        for part in self.parts:
+            part.whole = self.whole.decide(now).whole
+
+    def settle(self, now: str) -> None:
+        """Carry out all that is decided, in whatever ticket."""
+        for _ in range(6):
+            for story in (self.whole, *self.parts):
+                self.exchange(now)
+                story.settle(now).freeze(now)
+        self.exchange(now)
+
+    def statuses(self) -> list[Status | None]:
+        return [story.steps[-1].status for story in (self.whole, *self.parts)]
+
+    def answer(self) -> str:
+        (fact,) = self.whole.placements
+        return fact.text
+
+
+@pytest.fixture
+def family(tell: Tell) -> Family:
+    """Arrived at 16:00; the roads and the light got it at 16:05."""
+    whole = tell("head-feed", arrived="16:00").created("16:04", Status.NEW, None)
+    told = Family(whole)
+    told.part("16:05", "roads")
+    told.part("16:05", "light")
+    told.settle("16:05")
+    return told
+
+
+def both_submitted(family: Family) -> tuple[Story, Story]:
+    roads, light = family.parts
+    roads.submitted("17:00", ROADS)
+    light.submitted("17:30", LIGHT)
+    family.settle("17:30")
+    return roads, light
+
+
+def compose(family: Family, now: str) -> None:
+    """The whole takes its parts' answers as one, and that is all that happens."""
+    (update,) = (update for update in family.whole.updates(now) if update.status)
+    family.whole.then(now, Status.APPROVED, by_bridge=True, **update.fields)
+
+
+def test_a_sure_route_to_several_opens_a_part_for_each_once(tell: Tell) -> None:
+    whole = tell().created("16:04", Status.NEW, None)
+    whole.split = ("roads", "light")
+    assert whole.decide("16:04").split == ("roads", "light")
+
+    whole.parts = (tell().created("16:05").decide("16:05").part,)
+    assert whole.decide("16:05").split == ()
+
+
+def test_what_a_curator_has_touched_is_not_split(tell: Tell) -> None:
+    whole = tell().created("16:04", Status.NEW, None)
+    whole.split = ("roads", "light")
+    whole.then("16:05", Status.ASSIGNED, "roads")
+    assert whole.decide("16:06").split == ()
+
+
+def test_routing_is_done_when_every_department_has_its_part(family: Family) -> None:
+    routing = family.whole.clocks()["routing:1"]
+    assert (routing.verdict, routing.stop) == ("in_time", local("16:05"))
+
+
+def test_routing_goes_on_while_one_part_has_nobody_in_charge(tell: Tell) -> None:
+    family = Family(tell().created("16:04", Status.NEW, None))
+    family.part("16:05", "roads")
+    nobody = family.part("16:05", None)
+    assert family.whole.verdicts()["routing:1"] == "running"
+
+    nobody.then("16:30", Status.ASSIGNED, "light")
+    family.settle("16:30")
+    assert family.whole.clocks()["routing:1"].stop == local("16:30")
+
+
+def test_a_department_that_is_added_later_leaves_the_routing_verdict(family: Family) -> None:
+    family.part("19:00", "water")
+    family.settle("19:00")
+    assert family.whole.clocks()["routing:1"].stop == local("16:05")
+    assert family.parts[-1].clocks()["answer:1"].start == local("19:00")
+
+
+def test_each_part_has_its_own_answer_clock_and_no_other(family: Family) -> None:
+    for part in family.parts:
+        (answer,) = part.clocks().values()
+        assert (answer.key, answer.start, answer.due) == (
+            "answer:1",
+            local("16:05"),
+            local("20:05"),
+        )
+
+
+def test_the_whole_is_in_work_with_its_parts_and_shows_their_term(family: Family) -> None:
+    assert family.statuses() == [Status.IN_PROGRESS, Status.ASSIGNED, Status.ASSIGNED]
+    shown = family.whole.fields()
+    assert (shown["sent_at"], shown["answer_due"]) == ("23.11.2026 16:05", "23.11.2026 20:05")
+
+
+def test_the_placement_clock_starts_with_the_last_answer(family: Family) -> None:
+    roads, _ = family.parts
+    roads.submitted("17:00", ROADS)
+    family.settle("17:00")
+    assert "placement:1" not in family.whole.clocks()
+
+    both = both_submitted(family)
+    placement = family.whole.clocks()["placement:1"]
+    assert (placement.start, placement.due) == (local("17:30"), local("18:00"))
+    for part in both:
+        assert part.fields()["placement_due"] == "23.11.2026 18:00"
+
+
+def test_one_approval_places_nothing(family: Family) -> None:
+    roads, _ = both_submitted(family)
+    roads.approved("17:35")
+    family.settle("17:35")
+    assert (family.whole.placing(), roads.placing()) == ([], [])
+    assert roads.steps[-1].status is Status.APPROVED
+
+
+def test_the_last_approval_places_one_answer_of_all_and_closes_everything(family: Family) -> None:
+    roads, light = both_submitted(family)
+    light.approved("17:35")
+    roads.approved("17:40")
+    family.settle("17:40")
+    assert family.answer() == f"{ROADS}\n\n{LIGHT}"
+    assert family.statuses() == [Status.PLACED] * 3
+    assert family.whole.verdicts() == {"routing:1": "in_time", "placement:1": "in_time"}
+    links = {story.fields()["answer_link"] for story in (family.whole, *family.parts)}
+    assert links == {family.whole.placements[0].link}
+
+
+def test_a_revision_of_one_part_disturbs_no_other(family: Family) -> None:
+    roads, light = both_submitted(family)
+    light.approved("17:35")
+    roads.sent_back("17:40")
+    family.settle("17:40")
+    assert light.steps[-1].status is Status.APPROVED
+    assert light.verdicts() == {"answer:1": "in_time"}
+    assert roads.clocks()["revision:1"].due == local("21:40")
+    assert family.whole.verdicts()["placement:1"] == "in_time"
+
+    roads.submitted("18:00", "Яму заделаем завтра.")
+    family.settle("18:00")
+    assert family.whole.clocks()["placement:2"].due == local("18:30")
+    roads.approved("18:10")
+    family.settle("18:10")
+    assert family.answer() == f"Яму заделаем завтра.\n\n{LIGHT}"
+
+
+def test_a_late_placement_is_the_curators_breach_once(family: Family) -> None:
+    roads, light = both_submitted(family)
+    roads.approved("17:35")
+    light.approved("18:05")
+    family.settle("18:05")
+    assert family.whole.verdicts()["placement:1"] == "late"
+    assert {verdict for part in family.parts for verdict in part.verdicts().values()} == {"in_time"}
+
+
+def test_a_part_that_is_taken_away_is_not_waited_for(family: Family) -> None:
+    roads, light = family.parts
+    roads.submitted("17:00", ROADS)
+    roads.approved("17:05")
+    family.settle("17:05")
+    light.then("17:20", Status.WITHDRAWN)
+    family.settle("17:20")
+    assert light.verdicts() == {"answer:1": "cancelled"}
+    assert family.whole.clocks()["placement:1"].start == local("17:20")
+    assert family.answer() == ROADS
+    assert family.statuses() == [Status.PLACED, Status.PLACED, Status.WITHDRAWN]
+
+
+def test_a_part_that_is_added_while_answers_are_in_is_waited_for(family: Family) -> None:
+    roads, light = both_submitted(family)
+    water = family.part("17:35", "water")
+    roads.approved("17:36")
+    light.approved("17:36")
+    family.settle("17:36")
+    assert family.whole.clocks()["placement:1"].stop == local("17:35")
+    assert not family.whole.placements
+
+    water.submitted("18:00", "Воду дадут к вечеру.").approved("18:05")
+    family.settle("18:05")
+    assert family.answer().split("\n\n") == [ROADS, LIGHT, "Воду дадут к вечеру."]
+
+
+def test_a_misrouted_part_is_waited_for_until_somebody_answers(family: Family) -> None:
+    roads, light = family.parts
+    roads.submitted("17:00", ROADS).approved("17:05")
+    light.then("17:10", Status.MISROUTED)
+    family.settle("17:10")
+    assert light.verdicts() == {"answer:1": "cancelled"}
+    assert "placement:1" not in family.whole.clocks()
+
+    light.then("17:20", Status.ASSIGNED, "water")
+    family.settle("17:20")
+    assert light.clocks()["answer:2"].holder == "water"
+
+
+def test_without_any_part_left_the_curator_decides_again(family: Family) -> None:
+    for part in family.parts:
+        part.then("17:00", Status.WITHDRAWN)
+    family.exchange("17:00")
+    assert family.whole.notes("17:00") == ["parts_dropped"]
+    family.settle("17:00")
+    assert family.whole.steps[-1].status is Status.NEW
+
+
+def test_an_interim_answer_of_one_part_is_placed_by_itself_and_extends_only_its_term(
+    family: Family,
+) -> None:
+    roads, light = family.parts
+    roads.interim("17:00").interim_approved("17:10")
+    family.settle("17:10")
+    assert [fact.kind for fact in roads.placements] == ["interim"]
+    assert roads.clocks()["answer:1"].due == local("24 20:05")
+    assert light.clocks()["answer:1"].due == local("20:05")
+
+    roads.submitted("18:00", ROADS)
+    light.submitted("18:00", LIGHT)
+    family.settle("18:00")
+    roads.approved("18:05")
+    light.approved("18:10")
+    family.settle("18:10")
+    assert family.answer() == f"{ROADS}\n\n{LIGHT}"
+    assert roads.verdicts()["final:1"] == "in_time"
+
+
+def test_what_belongs_to_a_part_is_not_done_to_the_whole(family: Family) -> None:
+    family.whole.sent_back("17:00")
+    assert family.whole.notes("17:01") == ["parts_in_work"]
+    family.settle("17:01")
+    assert family.whole.steps[-1].status is Status.IN_PROGRESS
+    assert "revision:1" not in family.whole.clocks()
+
+
+def test_an_approval_that_is_taken_back_in_time_places_nothing(family: Family) -> None:
+    roads, light = both_submitted(family)
+    roads.approved("17:35")
+    light.approved("17:36")
+    family.exchange("17:36")
+    compose(family, "17:36")
+    light.sent_back("17:37")
+    family.exchange("17:37")
+    assert family.whole.placing("17:37") == []
+    assert family.whole.statuses("17:37") == [Status.IN_PROGRESS]
+
+
+def test_a_part_that_changes_after_the_answer_stands_there_is_told_so(family: Family) -> None:
+    roads, light = both_submitted(family)
+    roads.approved("17:35")
+    light.approved("17:36")
+    family.settle("17:36")
+    light.steps.pop()
+    light.sent_back("17:37")
+    family.exchange("17:37")
+    assert light.notes("17:37") == ["part_placed_in_vain"]
+
+
+def test_a_ticket_that_a_department_holds_takes_further_ones_in(tell: Tell) -> None:
+    family = Family(tell().created("16:05", Status.ASSIGNED, "roads"))
+    light = family.part("16:40", "light")
+    family.whole.submitted("17:00", ROADS)
+    family.settle("17:00")
+    assert "placement:1" not in family.whole.clocks()
+
+    family.whole.approved("17:05")
+    family.exchange("17:05")
+    assert family.whole.notes("17:06") == ["waits_for_parts"]
+    light.submitted("17:20", LIGHT)
+    family.settle("17:20")
+    assert family.whole.clocks()["placement:1"].start == local("17:20")
+    light.approved("17:25")
+    family.settle("17:25")
+    assert family.answer() == f"{ROADS}\n\n{LIGHT}"
+    assert family.statuses() == [Status.PLACED, Status.PLACED]
+
+
+def test_a_common_answer_that_could_not_be_placed_is_closed_by_its_link(family: Family) -> None:
+    """The helpdesk lets nobody close a ticket that has open ones below it."""
+    roads, light = both_submitted(family)
+    roads.approved("17:35")
+    light.approved("17:36")
+    family.exchange("17:36")
+    compose(family, "17:36")
+    family.whole.placement(PlacementOutcome.FAILED, "17:37", "15", "Комментарии закрыты.")
+    assert family.whole.statuses("17:37") == [Status.MANUAL_PLACEMENT]
+
+    family.whole.then("17:37", Status.MANUAL_PLACEMENT, by_bridge=True)
+    family.whole.then("17:45", answer_link="https://vk.com/wall-1_2?reply=9")
+    family.settle("17:45")
+    assert family.statuses() == [Status.PLACED] * 3
+    assert family.whole.clocks()["placement:1"].stop == local("17:45")
+
+
+def test_a_city_may_have_each_answer_placed_by_itself(family: Family) -> None:
+    rule = family.whole.policy.placement
+    assert isinstance(rule, PlacementRule)
+    policy = family.whole.policy.model_copy(
+        update={"placement": rule.model_copy(update={"scope": Scope.DEPARTMENT})}
+    )
+    for story in (family.whole, *family.parts):
+        story.policy = policy
+    roads, light = family.parts
+    roads.submitted("17:00", ROADS).approved("17:10")
+    family.settle("17:10")
+    assert [fact.text for fact in roads.placements] == [ROADS]
+    assert roads.verdicts()["placement:1"] == "in_time"
+    light.submitted("17:20", LIGHT).approved("17:25")
+    family.settle("17:25")
+    assert family.statuses() == [Status.PLACED] * 3
+    assert not family.whole.placements
+
+
+def test_deciding_again_on_a_family_changes_nothing(family: Family) -> None:
+    both_submitted(family)
+    before = [story.decide("17:30") for story in (family.whole, *family.parts)]
+    family.exchange("17:30")
+    assert [story.decide("17:30") for story in (family.whole, *family.parts)] == before
+
+
+def test_a_part_reported_to_the_whole_keeps_its_frozen_text(family: Family) -> None:
+    roads, _ = both_submitted(family)
+    roads.approved("17:35").then("17:36", answer_text="Правка после одобрения.")
+    assert roads.decide("17:36").part.text == ROADS
+
+
+def test_the_whole_asks_for_one_placement_of_the_answer_as_composed(family: Family) -> None:
+    roads, light = both_submitted(family)
+    roads.approved("17:35")
+    light.approved("17:36")
+    family.exchange("17:36")
+    compose(family, "17:36")
+    (placing,) = family.whole.placing("17:36")
+    assert isinstance(placing, PlaceAnswer)
+    assert placing.text == f"{ROADS}\n\n{LIGHT}"
+    assert placing.key.startswith(f"place:{placing.approval}:")

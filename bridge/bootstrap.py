@@ -10,7 +10,9 @@ from redis import Redis
 
 from bridge.backoff import Backoff
 from bridge.channels import Channels
+from bridge.composing import Composer
 from bridge.drafting import Drafter
+from bridge.flow.adoption import Adoption
 from bridge.flow.creation import Creation
 from bridge.flow.intake import Intake
 from bridge.flow.placing import Placing, PlacingRules
@@ -112,6 +114,7 @@ def assemble(
     networks = NetworkDirectory(office.channels)
     reconciler = _reconciler(settings, office, store, helpdesk, networks, now)
     intake = Intake(store, office.channels, networks, office.router, office.mapping, now)
+    adoption = Adoption(store, helpdesk, now)
     horizon = timedelta(seconds=settings.sweep_seconds)
     return Parts(
         settings=settings,
@@ -119,8 +122,10 @@ def assemble(
         store=store,
         helpdesk=helpdesk,
         networks=networks,
-        worker=Worker(store, intake, reconciler, hints, horizon, now),
-        sweep=Sweep(store, helpdesk, hints, timedelta(seconds=settings.sweep_patience), now),
+        worker=Worker(store, intake, reconciler, adoption, hints, horizon, now),
+        sweep=Sweep(
+            store, helpdesk, adoption, hints, timedelta(seconds=settings.sweep_patience), now
+        ),
     )
 
 
@@ -167,7 +172,11 @@ def _reconciler(
         updating=Updating(helpdesk, texts, now),
         placing=Placing(networks, renderer, rules, now),
         recording=Recording(
-            office.policies, office.calendar, timedelta(seconds=settings.sweep_patience), now
+            office.policies,
+            office.calendar,
+            Composer(texts, office.channels, office.department_names),
+            timedelta(seconds=settings.sweep_patience),
+            now,
         ),
         backoff=backoff,
         lease_duration=settings.lease,

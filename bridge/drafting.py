@@ -11,6 +11,7 @@ from bridge.helpdesk.markup import caption, web_address
 from bridge.helpdesk.port import TicketDraft
 from bridge.messages import Attachment, Message, Visibility
 from bridge.sla.effects import UpdateTicket
+from bridge.sla.parts import Whole
 from bridge.sla.policy import Policy
 from bridge.sla.rules import Case, decide
 from bridge.sla.service_time import ServiceCalendar
@@ -55,10 +56,16 @@ class Drafter:
         route: Mapping[str, Any],
         policy: Policy,
         now: datetime,
+        parent: int | None = None,
     ) -> TicketDraft:
-        """The ticket as it is to be created at `now`, with the deadlines that follow from it."""
+        """The ticket as it is to be created at `now`, with the deadlines that follow from it.
+
+        `parent`: the issue of the whole that it is a part of.
+        """
         status = Status.ASSIGNED if department else Status.NEW
-        fields, due_date = self._deadlines(message, policy, status, department, now)
+        created = Step(now, 0, True, status, department, {})
+        whole = None if parent is None else Whole()
+        fields, due_date = self._deadlines(message, policy, created, whole)
         return TicketDraft(
             external_number=external_number,
             subject=_subject(message),
@@ -66,7 +73,7 @@ class Drafter:
                 text=self._verbatim(message.text),
                 attachments=[_shown(attachment) for attachment in message.attachments],
                 explanation=route["explanation"],
-                curator_decides=department is None,
+                curator_decides=department is None and not route.get("split"),
             ),
             status=status,
             department=department,
@@ -78,20 +85,16 @@ class Drafter:
                 **fields,
             },
             due_date=due_date,
+            parent=parent,
         )
 
     def _deadlines(
-        self,
-        message: Message,
-        policy: Policy,
-        status: Status,
-        department: str | None,
-        now: datetime,
+        self, message: Message, policy: Policy, created: Step, whole: Whole | None
     ) -> tuple[Mapping[str, str], date | None]:
         """What the rules want in the fields of a ticket that is created now."""
-        created = Step(now, 0, True, status, department, {})
         timeline = Timeline(message.posted_at, (created,))
-        decision = decide(Case(timeline, policy, self._calendar, {}, None, now))
+        case = Case(timeline, policy, self._calendar, {}, None, created.at, whole=whole)
+        decision = decide(case)
         for effect in decision.effects:
             if isinstance(effect, UpdateTicket):
                 return effect.fields, effect.due_date

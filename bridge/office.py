@@ -42,6 +42,11 @@ class Office:
         return Router(self.mapping)
 
     @property
+    def department_names(self) -> dict[str, str]:
+        """What staff call a department."""
+        return {department.key: department.name for department in self.mapping.departments}
+
+    @property
     def department_groups(self) -> dict[str, str]:
         """The helpdesk's group by department."""
         return {department.key: department.group_name for department in self.mapping.departments}

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 
 from bridge.process_group import await_redis
 from bridge.sla.clocks import Clock
-from bridge.store import clocks
+from bridge.store import clocks, tickets
 from bridge.store.database import Store
 from bridge.store.models import MessageRow, TicketRow
 from bridge.store.schema import upgrade
@@ -115,6 +115,13 @@ class Town:
         with self.store.reading() as session:
             ticket = _ticket_of(session, comment_id)
         return ticket if ticket and ticket.issue_id else None
+
+    def ticket_of_issue(self, issue_id: int) -> TicketRow:
+        """The store's ticket of an issue in the helpdesk."""
+        with self.store.reading() as session:
+            ticket = tickets.by_issue(session, issue_id)
+        assert ticket
+        return ticket
 
     def issue_of(self, comment_id: int, seconds: float = 30.0) -> int:
         """The helpdesk's number of a comment's ticket, as soon as it is there."""

@@ -10,6 +10,7 @@ from bridge.channels import Channels
 from bridge.drafting import Drafter
 from bridge.effects import EffectKind
 from bridge.flow.lease import Lease
+from bridge.helpdesk.layout import EXTERNAL_NUMBER
 from bridge.helpdesk.port import (
     Helpdesk,
     HelpdeskRefused,
@@ -18,6 +19,7 @@ from bridge.helpdesk.port import (
     Issue,
     SilentlyDropped,
     TicketDraft,
+    TicketUpdate,
 )
 from bridge.sla.policy import SlaSettings
 from bridge.sla.timeline import Status
@@ -49,9 +51,25 @@ class Creation:
         effect = self._effect(lease)
         issue = self._find(effect, ticket) if effect.state == EffectState.SENDING else None
         if issue is None:
-            issue = self._send(lease, effect, self._draft(ticket, message))
+            issue = self._send(lease, effect, self._draft(lease, ticket, message))
         self._record(lease, effect, issue)
         return issue
+
+    def fill_in(self, lease: Lease, ticket: TicketRow, message: MessageRow, issue: Issue) -> None:
+        """Complete an issue that a curator made as a part: whoever gets it is to read the message.
+
+        Does nothing when that is done, or never was needed. Raises `HelpdeskError`.
+        """
+        with lease.store.reading() as session:
+            effect = outbox.first_open(session, lease.ticket_id, EffectKind.CREATE_TICKET)
+        if effect is None:
+            return
+        draft = self._draft(lease, ticket, message)
+        fields = {**draft.fields, EXTERNAL_NUMBER: draft.external_number}
+        description = "" if issue.description.strip() else draft.description
+        update = TicketUpdate(fields=fields, description=description)
+        self.helpdesk.update(issue.id, update, issue.lock_version)
+        self._record(lease, effect, issue)
 
     def _send(self, lease: Lease, effect: EffectRow, draft: TicketDraft) -> Issue:
         self._begin(lease, effect)
@@ -80,7 +98,7 @@ class Creation:
         with lease.writing() as session:
             outbox.begin_sending(session, effect.id, self.now())
 
-    def _draft(self, ticket: TicketRow, message: MessageRow) -> TicketDraft:
+    def _draft(self, lease: Lease, ticket: TicketRow, message: MessageRow) -> TicketDraft:
         return self.drafter.draft(
             tickets.as_message(message),
             channel=self.channels[message.channel],
@@ -89,7 +107,15 @@ class Creation:
             route=ticket.route,
             policy=self.policies.policy(ticket.policy),
             now=self.now(),
+            parent=self._parent(lease, ticket),
         )
+
+    def _parent(self, lease: Lease, ticket: TicketRow) -> int | None:
+        """The issue of the whole, which is there before any part is opened."""
+        if ticket.parent_id is None:
+            return None
+        with lease.store.reading() as session:
+            return session.get_one(TicketRow, ticket.parent_id).issue_id
 
     def _create(self, draft: TicketDraft) -> Issue:
         """Create it; what the helpdesk refuses for a department goes to the curators."""

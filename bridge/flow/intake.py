@@ -1,6 +1,6 @@
 """Intake: an event of the inbox becomes a message and its ticket."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
@@ -125,6 +125,7 @@ class Intake:
             "confidence": route.confidence,
             "mapping_version": route.mapping_version,
             "explanation": explain_in_russian(route, self.mapping),
+            "split": list(_departments_at_once(route, self.mapping)),
         }
 
     def _finish(self, event: InboxEvent, state: EventState, reason: str) -> None:
@@ -132,12 +133,19 @@ class Intake:
             inbox.finish(session, event.id, state, reason, self.now())
 
 
+def _departments_at_once(route: Route, mapping: DepartmentMapping) -> Sequence[str]:
+    """The departments that each get a part of the message without asking (clause 2.1.2)."""
+    is_sure = route.confidence >= mapping.confidence_threshold
+    several = len(route.departments) > 1
+    return route.departments if several and is_sure and mapping.several == "split" else ()
+
+
 def _department_in_charge(
     route: Route, channel: ChannelSettings, mapping: DepartmentMapping
 ) -> str | None:
     """The department that the mapping is sure of, or the page's own where nothing is named.
 
-    With several, or with too little to go by, the curator decides (clause 2.1.2).
+    Several get a part each, or the curator decides, as with too little to go by (clause 2.1.2).
     """
     if not route.departments:
         return mapping.default_departments.get(channel.key)

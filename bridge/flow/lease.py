@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bridge.store import leases
+from bridge.store import families, leases
 from bridge.store.database import Store
 
 
@@ -28,9 +28,14 @@ class Lease:
             return leases.acquire(session, self.ticket_id, self.owner, now, now + self.duration)
 
     @contextmanager
-    def writing(self) -> Iterator[Session]:
-        """A transaction that holds only if the lease does. Raises `LeaseLost`."""
+    def writing(self, whole: int | None = None) -> Iterator[Session]:
+        """A transaction that holds only if the lease does. Raises `LeaseLost`.
+
+        One that may write to the ticket's whole, too, names it: it is locked first.
+        """
         with self.store.writing() as session:
+            if whole is not None:
+                families.lock(session, whole)
             leases.renew(session, self.ticket_id, self.owner, self.now() + self.duration)
             yield session
 

@@ -19,7 +19,7 @@ from bridge.flow.lease import Lease
 from bridge.flow.placing import Placing
 from bridge.flow.recording import Recording
 from bridge.flow.updating import Updating
-from bridge.helpdesk.port import Helpdesk, HelpdeskError, IssueMissing
+from bridge.helpdesk.port import Helpdesk, HelpdeskError, Issue, IssueMissing
 from bridge.store import outbox, tickets
 from bridge.store.database import Store
 from bridge.store.leases import LeaseLost
@@ -39,6 +39,8 @@ class Trigger(StrEnum):
     SWEEP = "sweep"
     TIMER = "timer"
     COMMAND = "command"
+    RELATIVE = "relative"
+    """A part of the ticket changed, or what it is a part of."""
 
 
 class Result(StrEnum):
@@ -107,10 +109,7 @@ class Reconciler:
         if loaded is None:
             return False
         ticket, message = loaded
-        if ticket.issue_id is None:
-            issue = self.creation.carry_out(lease, ticket, message)
-        else:
-            issue = self.helpdesk.read(ticket.issue_id)
+        issue = self._observe(lease, ticket, message)
         self.recording.record(lease, ticket, message, issue, trigger)
         if self._place(lease, message):
             return True
@@ -119,6 +118,15 @@ class Reconciler:
             return False
         self.updating.carry_out(lease, update, issue)
         return True
+
+    def _observe(self, lease: Lease, ticket: TicketRow, message: MessageRow) -> Issue:
+        if ticket.issue_id is None:
+            return self.creation.carry_out(lease, ticket, message)
+        issue = self.helpdesk.read(ticket.issue_id)
+        if ticket.parent_id is None or ticket.observed_update:
+            return issue
+        self.creation.fill_in(lease, ticket, message, issue)
+        return self.helpdesk.read(issue.id)
 
     def _place(self, lease: Lease, message: MessageRow) -> bool:
         """Try the placement that is due; True when there is one, and so news of it."""

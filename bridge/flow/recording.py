@@ -7,15 +7,17 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy.orm import Session
 
+from bridge.composing import Composer
 from bridge.effects import EffectKind, kind_of, to_payload
 from bridge.flow.lease import Lease
+from bridge.flow.splitting import open_part
 from bridge.helpdesk.port import Issue, JournalEntry
 from bridge.observation import observe
 from bridge.sla.effects import PlaceAnswer
 from bridge.sla.policy import SlaSettings
 from bridge.sla.rules import Case, Decision, decide
 from bridge.sla.service_time import ServiceCalendar
-from bridge.store import clocks, inbox, outbox, tickets
+from bridge.store import clocks, families, inbox, outbox, tickets
 from bridge.store.models import DecisionRow, EffectState, MessageRow, TicketRow
 
 log = structlog.get_logger()
@@ -30,6 +32,7 @@ class Recording:
 
     policies: SlaSettings
     calendar: ServiceCalendar
+    composer: Composer
     webhook_patience: timedelta
     now: Callable[[], datetime]
 
@@ -37,10 +40,11 @@ class Recording:
         self, lease: Lease, ticket: TicketRow, message: MessageRow, issue: Issue, trigger: str
     ) -> Decision:
         """Take the decision and store it. Raises `LeaseLost`: then nothing was stored."""
-        with lease.writing() as session:
+        with lease.writing(ticket.parent_id) as session:
             decision = self._decide(session, ticket, message, issue)
             self._store_effects(session, ticket, message, decision)
             self._store_state(session, ticket.id, issue, decision, trigger)
+            self._store_family(session, ticket, message, decision)
             clocks.save(session, ticket.id, decision.clocks)
         return decision
 
@@ -56,8 +60,22 @@ class Recording:
                 frozen=clocks.frozen(session, ticket.id),
                 due_date=issue.due_date,
                 now=self.now(),
+                parts=families.parts_of(session, ticket.id),
+                whole=families.whole_of(session, ticket),
+                split=tuple(ticket.route.get("split", ())),
+                compose=self.composer.for_channel(message.channel),
             )
         )
+
+    def _store_family(
+        self, session: Session, ticket: TicketRow, message: MessageRow, decision: Decision
+    ) -> None:
+        now = self.now()
+        for department in decision.split:
+            open_part(session, ticket, message, department, now)
+        row = session.get_one(TicketRow, ticket.id)
+        families.save_part(session, row, decision.part, now)
+        families.save_whole(session, row, decision.whole, now)
 
     def _store_effects(
         self,

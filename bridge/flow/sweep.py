@@ -4,12 +4,13 @@ It makes every hint a matter of speed only: a lost webhook, an emptied Redis, a 
 a minute and never a message.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
 
+from bridge.flow.adoption import Adoption
 from bridge.flow.queue import Hints
 from bridge.flow.reconcile import Trigger
 from bridge.helpdesk.port import Helpdesk, HelpdeskError, IssueStamp
@@ -40,6 +41,7 @@ class Sweep:
 
     store: Store
     helpdesk: Helpdesk
+    adoption: Adoption
     hints: Hints
     patience: timedelta
     now: Callable[[], datetime]
@@ -104,12 +106,26 @@ class Sweep:
             page = stamps[start : start + PAGE]
             with self.store.reading() as session:
                 known = tickets.last_seen(session, [stamp.id for stamp in page])
+            unseen.extend(self._adopted(stamp for stamp in page if stamp.id not in known))
             unseen.extend(
                 (known[stamp.id].ticket_id, stamp.updated_at)
                 for stamp in page
                 if stamp.id in known and _is_news(stamp, known[stamp.id])
             )
         return unseen
+
+    def _adopted(self, strangers: Iterable[IssueStamp]) -> Iterator[tuple[int, datetime]]:
+        """Parts that a curator has made in the helpdesk, and of which no webhook told."""
+        for stamp in strangers:
+            if stamp.parent is None:
+                continue
+            try:
+                ticket = self.adoption.adopt(stamp.id, stamp.parent)
+            except HelpdeskError as error:
+                log.warning("helpdesk failed", error=type(error).__name__, why=str(error))
+                continue
+            if ticket:
+                yield ticket.id, stamp.updated_at
 
     def _advance(self, stamps: Sequence[IssueStamp], unseen: Sequence[datetime]) -> None:
         """Go on from the oldest change not yet observed: its hint may be lost with Redis."""

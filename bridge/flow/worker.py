@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bridge.flow.adoption import Adoption
 from bridge.flow.intake import Intake
 from bridge.flow.queue import Hints
 from bridge.flow.reconcile import Reconciler, Result, Trigger
 from bridge.helpdesk.signature import UnreadableWebhook, WebhookHint, read_webhook
-from bridge.store import inbox, outbox, tickets
+from bridge.store import families, inbox, outbox, tickets
 from bridge.store.database import Store
 from bridge.store.models import EventState, InboxEvent, TicketRow
 
@@ -27,6 +28,7 @@ class Worker:
     store: Store
     intake: Intake
     reconciler: Reconciler
+    adoption: Adoption
     hints: Hints
     horizon: timedelta
     now: Callable[[], datetime]
@@ -49,6 +51,7 @@ class Worker:
         result = self.reconciler.reconcile(ticket_id, trigger)
         if result in (Result.SETTLED, Result.LATER):
             self._set_timer(ticket_id)
+            self._wake_relatives(ticket_id)
         return result
 
     def _process_webhook(self, event: InboxEvent) -> None:
@@ -57,7 +60,7 @@ class Worker:
         except UnreadableWebhook as error:
             self._finish(event, EventState.UNREADABLE, str(error))
             return
-        ticket = self._ticket_of(hint.issue_id)
+        ticket = self._ticket_of(hint)
         if ticket is None:
             self._finish(event, EventState.SET_ASIDE, "not a ticket of ours")
         elif _is_seen(hint, ticket):
@@ -66,11 +69,22 @@ class Worker:
             self.reconcile(ticket.id, Trigger.WEBHOOK)
             self._finish(event, EventState.PROCESSED, "")
 
-    def _ticket_of(self, issue_id: int | None) -> TicketRow | None:
-        if issue_id is None:
+    def _ticket_of(self, hint: WebhookHint) -> TicketRow | None:
+        if hint.issue_id is None:
             return None
         with self.store.reading() as session:
-            return tickets.by_issue(session, issue_id)
+            ticket = tickets.by_issue(session, hint.issue_id)
+        if ticket is None and hint.parent_id:
+            return self.adoption.adopt(hint.issue_id, hint.parent_id)
+        return ticket
+
+    def _wake_relatives(self, ticket_id: int) -> None:
+        """What was decided here may matter to the ticket's whole, or to its parts."""
+        with self.store.reading() as session:
+            ticket = session.get_one(TicketRow, ticket_id)
+            due = families.due_relatives(session, ticket, self.now())
+        for relative in due:
+            self.hints.ticket(relative, Trigger.RELATIVE)
 
     def _set_timer(self, ticket_id: int) -> None:
         with self.store.reading() as session:

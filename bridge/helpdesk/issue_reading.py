@@ -74,6 +74,7 @@ def _issue(issue: JsonObject, ids: RedmineIds, lock_version: int | None) -> Issu
         due_date=date.fromisoformat(due) if due else None,
         journal=tuple(_entry(journal, ids, pictures) for journal in issue["journals"]),
         lock_version=lock_version,
+        description=plain(issue.get("description")),
     )
 
 

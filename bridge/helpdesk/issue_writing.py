@@ -24,7 +24,8 @@ def draft_body(draft: TicketDraft, ids: RedmineIds) -> JsonObject:
     message found late may have.
     """
     fields = {**draft.fields, EXTERNAL_NUMBER: draft.external_number}
-    return {
+    parent = {} if draft.parent is None else {"parent_issue_id": draft.parent}
+    return parent | {
         "project_id": ids.project,
         "tracker_id": ids.tracker,
         "subject": printable(draft.subject),
@@ -46,6 +47,8 @@ def update_body(update: TicketUpdate, ids: RedmineIds) -> JsonObject:
         body["custom_fields"] = _fields_body(update.fields, ids.fields)
     if update.due_date is not None:
         body["due_date"] = _iso(update.due_date)
+    if update.description:
+        body["description"] = printable(update.description)
     note = printable(update.note).strip()
     if note:
         body |= {"notes": note, "private_notes": update.private_note}
@@ -69,6 +72,8 @@ def _differences(sent: JsonObject, saved: Mapping[str, Any], ids: RedmineIds) ->
     for attribute, name in (("status_id", "status"), ("assigned_to_id", "department")):
         if attribute in sent and sent[attribute] != reference(saved, attribute.removesuffix("_id")):
             yield name
+    if sent.get("parent_issue_id") != reference(saved, "parent") and "parent_issue_id" in sent:
+        yield "parent"
     for name in ("subject", "description", "due_date"):
         if name in sent and not _same(sent[name] or "", plain(saved.get(name))):
             yield name

@@ -51,11 +51,15 @@ class Issue:
     due_date: date | None
     journal: tuple[JournalEntry, ...]
     lock_version: int | None
+    description: str = ""
 
 
 @dataclass(frozen=True)
 class TicketDraft:
-    """A ticket to be created. `department` None leaves it with the curators."""
+    """A ticket to be created. `department` None leaves it with the curators.
+
+    `parent` is the number of the issue that it is to stand below.
+    """
 
     external_number: str
     subject: str
@@ -64,13 +68,15 @@ class TicketDraft:
     department: str | None
     fields: Mapping[str, str]
     due_date: date | None = None
+    parent: int | None = None
 
 
 @dataclass(frozen=True)
 class TicketUpdate:
     """What to change in an issue, in one step. None and absent keys are left as they are.
 
-    A `due_date` outside of `fields` is the helpdesk's own; a note is private unless said.
+    A `due_date` outside of `fields` is the helpdesk's own; a note is private unless said. An empty
+    description is left as it is.
     """
 
     status: str | None = None
@@ -78,6 +84,7 @@ class TicketUpdate:
     due_date: date | None = None
     note: str = ""
     private_note: bool = True
+    description: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,11 +92,13 @@ class IssueStamp:
     """What a list tells of an issue: when it was last changed, and its status now.
 
     `updated_at` has whole seconds; the status tells of a change in the same second as another.
+    `parent` is the number of the issue that it stands below.
     """
 
     id: int
     updated_at: datetime
     status: str | None
+    parent: int | None = None
 
 
 class HelpdeskError(Exception):

@@ -11,7 +11,13 @@ from typing import Any
 
 from bridge.helpdesk.directory import RedmineDirectory
 from bridge.helpdesk.ids import RedmineIds
-from bridge.helpdesk.issue_reading import fields_of, parse_instant, read_issue, strangers_in
+from bridge.helpdesk.issue_reading import (
+    fields_of,
+    parse_instant,
+    read_issue,
+    reference,
+    strangers_in,
+)
 from bridge.helpdesk.issue_writing import (
     differences,
     draft_body,
@@ -154,6 +160,7 @@ class RedmineHelpdesk:
                 id=row["id"],
                 updated_at=parse_instant(row["updated_on"]),
                 status=ids.statuses.key(row["status"]["id"]),
+                parent=reference(row, "parent"),
             )
             for row in rows
         ]

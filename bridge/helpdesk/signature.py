@@ -34,6 +34,8 @@ class WebhookHint:
 
     type: str
     issue_id: int | None = None
+    parent_id: int | None = None
+    """The issue that it stands below."""
     journal_id: int | None = None
     timestamp: datetime | None = None
     test_token: str | None = None
@@ -73,6 +75,7 @@ def read_webhook(body: bytes) -> WebhookHint:
     return WebhookHint(
         type=delivery.type,
         issue_id=delivery.data.issue.id if delivery.data.issue else None,
+        parent_id=delivery.data.issue.parent_id if delivery.data.issue else None,
         journal_id=delivery.data.journal.id if delivery.data.journal else None,
         timestamp=delivery.timestamp,
         test_token=delivery.data.token if delivery.type == TEST_TYPE else None,
@@ -83,8 +86,16 @@ class _Reference(BaseModel):
     id: PositiveInt
 
 
+class _Issue(_Reference):
+    parent: _Reference | None = None
+
+    @property
+    def parent_id(self) -> int | None:
+        return self.parent.id if self.parent else None
+
+
 class _Data(BaseModel):
-    issue: _Reference | None = None
+    issue: _Issue | None = None
     journal: _Reference | None = None
     token: str | None = None
 

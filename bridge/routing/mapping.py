@@ -3,7 +3,7 @@
 import hashlib
 from collections import Counter
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -80,6 +80,8 @@ class DepartmentMapping(ConfigModel):
 
     confidence_threshold: float = Field(default=0.5, ge=0, le=1)
     """A route below it is left to the curator, with the departments as suggestions."""
+    several: Literal["split", "curator"] = "split"
+    """A message for several departments: a part for each at once, or the curator decides."""
     phrase_gap: int = Field(default=3, ge=0, le=20)
     """How many other words may stand among the words of a phrase."""
     hint_distance: int = Field(default=12, ge=1, le=200)

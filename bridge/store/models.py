@@ -111,6 +111,8 @@ class TicketRow(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), index=True)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"), index=True)
+    """The ticket that this one is a part of (clause 2.1.2)."""
     external_number: Mapped[str] = mapped_column(String(255), unique=True)
     department: Mapped[str | None] = mapped_column(String(64))
     """The department to which the mapping sent it; who holds it now, the helpdesk knows."""
@@ -132,6 +134,10 @@ class TicketRow(Base):
     """When to look again though nothing happens: a deadline passes, a failed try is repeated."""
     hints: Mapped[int] = mapped_column(default=0)
     """Raised by each hint that came while somebody held the lease."""
+    part: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """What the whole needs to know of this ticket (`sla.parts.Part`)."""
+    whole: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """What its parts need to know of this ticket (`sla.parts.Whole`); None while it has none."""
     lease_owner: Mapped[str | None] = mapped_column(String(64))
     lease_until: Mapped[datetime | None]
 

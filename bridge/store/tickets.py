@@ -71,10 +71,12 @@ def add_ticket(
     route: Mapping[str, Any],
     policy: str,
     now: datetime,
+    parent_id: int | None = None,
 ) -> TicketRow:
     """Store a duty that has no issue in the helpdesk yet."""
     row = TicketRow(
         message_id=message.id,
+        parent_id=parent_id,
         external_number=external_number,
         department=department,
         route=dict(route),
@@ -89,6 +91,12 @@ def add_ticket(
 def by_issue(session: Session, issue_id: int) -> TicketRow | None:
     """The ticket that stands in the helpdesk under this number."""
     return session.scalars(select(TicketRow).where(TicketRow.issue_id == issue_id)).one_or_none()
+
+
+def whole_by_issue(session: Session, issue_id: int) -> tuple[TicketRow, MessageRow] | None:
+    """The ticket under this number, with its message, unless it is a part itself."""
+    ticket = by_issue(session, issue_id)
+    return with_message(session, ticket.id) if ticket and ticket.parent_id is None else None
 
 
 def with_message(session: Session, ticket_id: int) -> tuple[TicketRow, MessageRow] | None:

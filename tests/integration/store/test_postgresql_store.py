@@ -11,6 +11,7 @@ from tests.store_contract.channel_states import ChannelStatesContract
 from tests.store_contract.clocks import ClocksContract
 from tests.store_contract.cursors import CursorsContract
 from tests.store_contract.database import DatabaseContract
+from tests.store_contract.families import FamiliesContract
 from tests.store_contract.inbox import InboxContract
 from tests.store_contract.leases import LeaseContract
 from tests.store_contract.outbox import OutboxContract
@@ -29,6 +30,9 @@ class TestCursors(CursorsContract): ...
 
 
 class TestDatabase(DatabaseContract): ...
+
+
+class TestFamilies(FamiliesContract): ...
 
 
 class TestInbox(InboxContract): ...

@@ -10,6 +10,7 @@ from jinja2 import Environment
 from sqlalchemy import event
 
 from bridge.backoff import Backoff
+from bridge.composing import Composer
 from bridge.drafting import Drafter
 from bridge.effects import CREATE_KEY, EffectKind
 from bridge.flow.creation import Creation
@@ -100,6 +101,11 @@ class Bench:
         with self.store.reading() as session:
             return outbox.of_kind(session, self.ticket, kind)[-1]
 
+    def effects(self) -> list[EffectRow]:
+        """All, of all tickets."""
+        with self.store.reading() as session:
+            return list(session.query(EffectRow).order_by(EffectRow.id))
+
     def verdicts(self) -> dict[str, str | None]:
         with self.store.reading() as session:
             return {clock.key: clock.verdict for clock in clocks.of_ticket(session, self.ticket)}
@@ -152,7 +158,13 @@ def bench(store: Store, office: Office, texts: Environment) -> Bench:
         placing=Placing(
             network, render, PlacingRules(BACKOFF, ATTEMPTS, PAUSE, GRACE, LOOK_FOR), watch
         ),
-        recording=Recording(office.policies, office.calendar, PATIENCE, watch),
+        recording=Recording(
+            office.policies,
+            office.calendar,
+            Composer(texts, office.channels, office.department_names),
+            PATIENCE,
+            watch,
+        ),
         backoff=BACKOFF,
         lease_duration=LEASE,
         now=watch,

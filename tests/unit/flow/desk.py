@@ -50,6 +50,9 @@ class PaperDesk:
     after: list[BaseException] = field(default_factory=list)
     unreadable: list[BaseException] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
+    parents: dict[int, int] = field(default_factory=dict)
+    doomed_after: int | None = None
+    """So many writes are still done; the next one is the last that the process does."""
 
     def read(self, issue_id: int) -> Issue:
         _fail_if_told(self.unreadable)
@@ -77,9 +80,12 @@ class PaperDesk:
             due_date=draft.due_date,
             journal=(),
             lock_version=0,
+            description=draft.description,
         )
         self.issues[issue.id] = issue
         self.numbers[draft.external_number] = issue.id
+        if draft.parent:
+            self.parents[issue.id] = draft.parent
         _fail_if_told(self.after)
         return issue
 
@@ -96,12 +102,17 @@ class PaperDesk:
             due_date=update.due_date,
             **update.fields,
         )
+        if update.description:
+            described = replace(self.issues[issue_id], description=update.description)
+            self.issues[issue_id] = described
+        self._count_down()
         _fail_if_told(self.after)
 
     def changed_since(self, instant: datetime) -> Iterator[IssueStamp]:
         _fail_if_told(self.unreadable)
         stamps = [
-            IssueStamp(issue.id, issue.updated_at, issue.status) for issue in self.issues.values()
+            IssueStamp(issue.id, issue.updated_at, issue.status, self.parents.get(issue.id))
+            for issue in self.issues.values()
         ]
         yield from sorted(
             (stamp for stamp in stamps if stamp.updated_at >= instant),
@@ -112,11 +123,44 @@ class PaperDesk:
         """What a curator does in the helpdesk: `status`, `department`, `photo` and fields."""
         self._change(issue_id, CURATOR, note, **changes)
 
+    def open_below(self, issue_id: int, department: str) -> int:
+        """What a curator does to bring in a further department; the new issue's number."""
+        now = self.watch().replace(microsecond=0)
+        number = len(self.issues) + 1
+        self.issues[number] = Issue(
+            id=number,
+            status="new",
+            department=department,
+            fields={},
+            created_at=now,
+            updated_at=now,
+            author_id=CURATOR,
+            by_bridge=False,
+            due_date=None,
+            journal=(),
+            lock_version=0,
+        )
+        self.parents[number] = issue_id
+        return number
+
+    def _count_down(self) -> None:
+        if self.doomed_after is None:
+            return
+        if self.doomed_after == 0:
+            raise Killed
+        self.doomed_after -= 1
+
     def notes(self, issue_id: int) -> list[str]:
         return [entry.notes for entry in self.issues[issue_id].journal if entry.notes]
 
     def _change(
-        self, issue_id: int, author: int, note: str, due_date: date | None = None, **new: str | None
+        self,
+        issue_id: int,
+        author_id: int,
+        note: str,
+        /,
+        due_date: date | None = None,
+        **new: str | None,
     ) -> None:
         before = self.issues[issue_id]
         old = {**before.fields, "status": before.status, "department": before.department}
@@ -129,7 +173,7 @@ class PaperDesk:
         )
         number = sum(len(issue.journal) for issue in self.issues.values()) + 1
         now = self.watch().replace(microsecond=0)
-        entry = JournalEntry(number, now, author, "", author == ROBOT, changes, note)
+        entry = JournalEntry(number, now, author_id, "", author_id == ROBOT, changes, note)
         after = {**old, **new}
         self.issues[issue_id] = replace(
             before,

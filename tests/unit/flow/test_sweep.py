@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bridge.commands.working import CollectedHints
+from bridge.flow.adoption import Adoption
 from bridge.flow.reconcile import Trigger
 from bridge.flow.sweep import Sweep
 from bridge.store import cursors, inbox
@@ -26,7 +27,14 @@ def sweep(created: Bench, hinted: CollectedHints) -> Sweep:
     with created.store.writing() as session:
         inbox.finish(session, 1, EventState.PROCESSED, "", created.watch())
     created.reconcile()
-    swept = Sweep(created.store, created.desk, hinted, PATIENCE, created.watch)
+    swept = Sweep(
+        created.store,
+        created.desk,
+        Adoption(created.store, created.desk, created.watch),
+        hinted,
+        PATIENCE,
+        created.watch,
+    )
     swept.run()
     hinted.event_ids.clear()
     hinted.ticket_ids.clear()

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 import pytest
 
+from bridge.flow.adoption import Adoption
 from bridge.flow.intake import Intake
 from bridge.flow.reconcile import Result, Trigger
 from bridge.flow.worker import Worker
@@ -55,7 +56,15 @@ def timers() -> Timers:
 @pytest.fixture
 def worker(bench: Bench, timers: Timers) -> Worker:
     intake = cast(Intake, PaperIntake(bench.ticket))
-    return Worker(bench.store, intake, bench.reconciler, timers, HORIZON, bench.watch)
+    return Worker(
+        bench.store,
+        intake,
+        bench.reconciler,
+        Adoption(bench.store, bench.desk, bench.watch),
+        timers,
+        HORIZON,
+        bench.watch,
+    )
 
 
 def test_a_message_becomes_a_ticket_in_the_helpdesk(bench: Bench, worker: Worker) -> None:

@@ -1,0 +1,63 @@
+"""Opens a part of a ticket for one department (clause 2.1.2): a row, and its issue to be made."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bridge.effects import CREATE_KEY, EffectKind
+from bridge.store import families, outbox, tickets
+from bridge.store.models import MessageRow, TicketRow
+
+
+def open_part(
+    session: Session, whole: TicketRow, message: MessageRow, department: str, now: datetime
+) -> None:
+    """Store a part that is to be made in the helpdesk, and is due to be looked at."""
+    number = len(families.parts_of(session, whole.id)) + 1
+    part = _add(session, whole, message, f"{whole.external_number}/{number}", department, now)
+    part.look_at = now
+
+
+def adopt_part(
+    session: Session,
+    whole: TicketRow,
+    message: MessageRow,
+    issue_id: int,
+    department: str | None,
+    now: datetime,
+) -> TicketRow:
+    """Store a part that a curator has made in the helpdesk; what it lacks is to be filled in."""
+    external_number = f"{whole.external_number}/#{issue_id}"
+    part = _add(session, whole, message, external_number, department, now)
+    part.issue_id = issue_id
+    return part
+
+
+def _add(
+    session: Session,
+    whole: TicketRow,
+    message: MessageRow,
+    external_number: str,
+    department: str | None,
+    now: datetime,
+) -> TicketRow:
+    part = tickets.add_ticket(
+        session,
+        message,
+        external_number=external_number,
+        department=department,
+        route={"explanation": whole.route["explanation"]},
+        policy=whole.policy,
+        now=now,
+        parent_id=whole.id,
+    )
+    outbox.add(
+        session,
+        ticket_id=part.id,
+        key=CREATE_KEY,
+        kind=EffectKind.CREATE_TICKET,
+        channel=None,
+        payload={},
+        now=now,
+    )
+    return part

@@ -13,4 +13,6 @@ end
 Setting.define_setting('bridge_registry', 'default' => {}, 'serialized' => true)
 Issue.include(Bridge::Webhook::Announcing) unless Issue.include?(Bridge::Webhook::Announcing)
 Issue.prepend(Bridge::DeadlineMarking) unless Issue.include?(Bridge::DeadlineMarking)
-Bridge::PageStyle.instance # naming it loads it, and it enters itself as a listener
+# Naming a listener loads it, and it enters itself.
+Bridge::PageStyle.instance
+Bridge::FurtherDepartment.instance

@@ -169,3 +169,30 @@ def test_pages_of_no_project_of_ours_look_as_before(curator_desk: Desk) -> None:
     curator_desk.open("/my/page")
     styles = [one.get_property("textContent") for one in curator_desk.find_all("head style")]
     assert ours not in styles
+
+
+def test_a_curator_brings_in_a_further_department_in_two_clicks(
+    curator_desk: Desk, roads_ticket: Tickets
+) -> None:
+    ticket = roads_ticket("assigned")
+    curator_desk.open(f"/issues/{ticket}")
+    choice = Select(curator_desk.find("#further_department"))
+    offered = [option.text for option in choice.options]
+    assert "Департамент дорог и благоустройства" not in offered
+    choice.select_by_visible_text("Департамент транспорта")
+    curator_desk.find(".further-department input[type=submit]").click()
+    curator_desk.wait_for("#issue_subject")
+    curator_desk.find("#issue-form input[name=commit]").click()
+    curator_desk.wait_for("#flash_notice")
+
+    curator_desk.open(f"/issues/{ticket}")
+    assert "Департамент транспорта" in curator_desk.find("#issue_tree").text
+    left = Select(curator_desk.find("#further_department"))
+    assert "Департамент транспорта" not in [option.text for option in left.options]
+
+
+def test_a_department_is_not_offered_to_bring_in_another(
+    roads_desk: Desk, roads_ticket: Tickets
+) -> None:
+    roads_desk.open(f"/issues/{roads_ticket('assigned')}")
+    assert roads_desk.find_all("#further_department") == []

@@ -1,9 +1,12 @@
 """A whole and its parts know of each other, and each change makes the others look."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
+from bridge.flow.lease import Lease
 from bridge.flow.splitting import adopt_part, open_part
 from bridge.sla.parts import Part, Standing, Turn, Whole
 from bridge.store import families, tickets
@@ -11,6 +14,7 @@ from bridge.store.database import Store
 from bridge.store.models import MessageRow, TicketRow
 from tests.store_contract.rows import NOW, minutes, new_ticket
 
+ROUNDS = 20
 ANSWERED = Part(
     "roads",
     (Turn(NOW, Standing.PENDING), Turn(minutes(5), Standing.APPROVED)),
@@ -76,6 +80,39 @@ class FamiliesContract:
             adopted = tickets.by_issue(session, 77)
             assert adopted is not None
             assert (adopted.parent_id, adopted.department) == (whole, "water")
+
+    def test_a_whole_and_its_part_that_write_to_each_other_never_lock_each_other_out(
+        self, store: Store
+    ) -> None:
+        whole = _whole_of_two(store)
+        part = _parts(store, whole)[0]
+
+        def tell_part() -> None:
+            lease = _lease(store, whole)
+            for number in range(ROUNDS):
+                with lease.writing() as session:
+                    told = Whole(placement_due=minutes(number))
+                    families.save_whole(session, session.get_one(TicketRow, whole), told, NOW)
+
+        def tell_whole() -> None:
+            lease = _lease(store, part)
+            for number in range(ROUNDS):
+                with lease.writing(whole) as session:
+                    told = replace(ANSWERED, due=minutes(number))
+                    families.save_part(session, session.get_one(TicketRow, part), told, NOW)
+
+        with ThreadPoolExecutor(2) as pool:
+            for writing in [pool.submit(tell_part), pool.submit(tell_whole)]:
+                writing.result(60)
+        with store.reading() as session:
+            assert session.get_one(TicketRow, whole).hints == ROUNDS
+            assert session.get_one(TicketRow, part).hints == ROUNDS
+
+
+def _lease(store: Store, ticket_id: int) -> Lease:
+    lease = Lease(store, ticket_id, "contract", timedelta(minutes=5), lambda: NOW)
+    lease.acquire()
+    return lease
 
 
 def _whole_of_two(store: Store) -> int:

@@ -32,6 +32,7 @@ from bridge.sla.sharing import (
     all_parts,
     common_approval,
     common_placement,
+    has_own_answer,
     is_part,
     last_step,
     own_part,
@@ -155,7 +156,7 @@ def _read_whole(case: Case) -> _Reading:
     whole = replace(placed, placement_due=placement.due if placement else None)
     approval = course.approval
     if share_placement(case.policy):
-        approval = common_approval(course, parts, case.compose)
+        approval = common_approval(timeline.now, course, parts, case.compose)
         if placed.placed_at and approval and approval.kind is AnswerKind.FINAL:
             # The common answer stands there: what its parts become does not change it.
             approval = None
@@ -347,7 +348,7 @@ def _shared_fields(case: Case, reading: _Reading) -> dict[str, str]:
     zone = case.calendar.zone
     if case.whole and is_part(case.timeline, case.whole) and share_placement(case.policy):
         return {"placement_due": field_moment(case.whole.placement_due, zone)}
-    if not case.parts or reading.course.sent_at:
+    if not case.parts or has_own_answer(case.timeline.now, reading.course):
         return {}
     sent = [part.sent_at for part in case.parts if part.sent_at]
     dues = [part.due for part in case.parts if part.due]

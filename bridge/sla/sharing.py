@@ -60,9 +60,14 @@ def own_part(state: Step, course: Course) -> Part:
     )
 
 
+def has_own_answer(state: Step, course: Course) -> bool:
+    """Whether a department holds the whole itself, and so owes an answer like each of the parts."""
+    return course.sent_at is not None and state.department is not None
+
+
 def all_parts(state: Step, course: Course, parts: Sequence[Part]) -> tuple[Part, ...]:
-    """The whole's parts; its own answer is one if a department ever held it."""
-    if course.sent_at is None:
+    """The whole's parts; its own answer is the first if a department holds it."""
+    if course.sent_at is None or not has_own_answer(state, course):
         return tuple(parts)
     own = own_part(state, course)
     return (replace(own, turns=_since(own.turns, course.sent_at)), *parts)
@@ -99,7 +104,9 @@ def _is_placed_by_hand(step: Step, parts: Sequence[Part]) -> bool:
     }
 
 
-def common_approval(course: Course, parts: Sequence[Part], compose: Compose) -> Approval | None:
+def common_approval(
+    state: Step, course: Course, parts: Sequence[Part], compose: Compose
+) -> Approval | None:
     """The answer to be placed for all the parts: none before the last of them is approved."""
     approval = course.approval
     if approval is None or approval.kind is AnswerKind.INTERIM:
@@ -107,7 +114,7 @@ def common_approval(course: Course, parts: Sequence[Part], compose: Compose) -> 
     if not is_answered(parts):
         return None
     with_photos = approval.with_photos or any(part.with_photos for part in open_parts(parts))
-    if course.sent_at is None:
+    if not has_own_answer(state, course):
         # The curators' own ticket carries the composed answer, as they may have corrected it.
         return replace(approval, with_photos=with_photos)
     return replace(approval, text=compose(answers(parts)), with_photos=with_photos)
@@ -131,7 +138,7 @@ def whole_step(
 
     `parts` are the tickets below it.
     """
-    if course.sent_at is not None:
+    if has_own_answer(state, course):
         return _wait(course.approval, parts)
     if is_answered(parts):
         return _compose(state, course, compose(answers(parts)))
@@ -142,7 +149,7 @@ def step_of_whole_without_answer(
     state: Step, course: Course, parts: Sequence[Part]
 ) -> UpdateTicket | None:
     """The step of a whole that has nothing to place: not yet, or because each part is by itself."""
-    if course.sent_at is not None:
+    if has_own_answer(state, course):
         return None
     return _go_on(state) if open_parts(parts) else _without_parts(state, parts)
 

@@ -313,6 +313,21 @@ def test_a_ticket_that_a_department_holds_takes_further_ones_in(tell: Tell) -> N
     assert family.statuses() == [Status.PLACED, Status.PLACED]
 
 
+def test_a_ticket_that_is_taken_from_its_department_waits_for_the_further_ones_only(
+    tell: Tell,
+) -> None:
+    family = Family(tell().created("16:05", Status.ASSIGNED, "roads"))
+    light = family.part("16:40", "light")
+    family.whole.then("16:50", department=None)
+    family.settle("16:50")
+    assert family.whole.steps[-1].status is Status.IN_PROGRESS
+    assert family.whole.verdicts()["answer:1"] == "cancelled"
+    light.submitted("17:20", LIGHT).approved("17:25")
+    family.settle("17:25")
+    assert family.answer() == LIGHT
+    assert family.statuses() == [Status.PLACED, Status.PLACED]
+
+
 def test_a_common_answer_that_could_not_be_placed_is_closed_by_its_link(family: Family) -> None:
     """The helpdesk lets nobody close a ticket that has open ones below it."""
     roads, light = both_submitted(family)

@@ -20,6 +20,7 @@ import yaml
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bridge.networks.vk_check import NEEDED_EVENTS
 from bridge.process_group import await_redis
 from bridge.sla.clocks import Clock
 from bridge.store import clocks
@@ -224,7 +225,7 @@ class Town:
             ADMINISTRATION,
             f"http://127.0.0.1:{self.surroundings.bridge_port}/hooks/vk/{CHANNEL}",
             CALLBACK_SECRET,
-            ("wall_reply_new", "wall_post_new", "message_new"),
+            NEEDED_EVENTS,
         )
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -7,15 +7,17 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy.orm import Session
 
+from bridge.additions import read_additions
 from bridge.effects import EffectKind, kind_of, to_payload
 from bridge.flow.lease import Lease
 from bridge.helpdesk.port import Issue, JournalEntry
 from bridge.observation import observe
+from bridge.sla.additions import NOTE_LIMIT
 from bridge.sla.effects import PlaceAnswer
 from bridge.sla.policy import SlaSettings
 from bridge.sla.rules import Case, Decision, decide
 from bridge.sla.service_time import ServiceCalendar
-from bridge.store import clocks, inbox, outbox, tickets
+from bridge.store import additions, clocks, inbox, outbox, tickets
 from bridge.store.models import DecisionRow, EffectState, MessageRow, TicketRow
 
 log = structlog.get_logger()
@@ -56,6 +58,9 @@ class Recording:
                 frozen=clocks.frozen(session, ticket.id),
                 due_date=issue.due_date,
                 now=self.now(),
+                additions=read_additions(
+                    additions.untold(session, ticket.id, NOTE_LIMIT), message.id
+                ),
             )
         )
 

@@ -10,6 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
+from bridge.sla.additions import (
+    Addition,
+    deletion_in_force,
+    notes_on,
+    step_after,
+    without_duties,
+)
 from bridge.sla.approaching import deadline_state, next_look, warnings
 from bridge.sla.clocks import Clock, Verdict
 from bridge.sla.course import Course, InterimPlaced, VoidStep, read_course
@@ -34,7 +41,11 @@ NOTES_ON_PLACEMENT: Final = {AnswerKind.FINAL: "placement", AnswerKind.INTERIM: 
 
 @dataclass(frozen=True)
 class Case:
-    """Everything that a decision depends on. `frozen`: stored clocks that have a verdict."""
+    """Everything that a decision depends on.
+
+    `frozen`: stored clocks that have a verdict. `additions`: what the citizen did since and the
+    ticket does not tell yet, oldest first.
+    """
 
     timeline: Timeline
     policy: Policy
@@ -42,6 +53,12 @@ class Case:
     frozen: Mapping[str, Clock]
     due_date: date | None
     now: datetime
+    additions: tuple[Addition, ...] = ()
+
+    @property
+    def deletion(self) -> Addition | None:
+        """The deletion that takes the duty away, if any (reading 15)."""
+        return deletion_in_force(self.additions, self.timeline, self.policy.readings)
 
 
 @dataclass(frozen=True)
@@ -62,13 +79,13 @@ class Decision:
 def decide(case: Case) -> Decision:
     """Apply the regulation to the case."""
     course = read_course(case.timeline, case.policy, case.calendar)
-    clocks = _with_frozen(course.clocks, case.frozen)
+    clocks = without_duties(case.deletion, _with_frozen(course.clocks, case.frozen))
     state = case.timeline.now
     return Decision(
         clocks=clocks,
         effects=tuple(_effects(case, course, clocks)),
         closed=state.status in CLOSED,
-        approval=course.approval.journal_id if course.approval else None,
+        approval=course.approval.journal_id if course.approval and not case.deletion else None,
         look_at=next_look(clocks, case.now, case.calendar),
     )
 
@@ -80,11 +97,12 @@ def _with_frozen(clocks: tuple[Clock, ...], frozen: Mapping[str, Clock]) -> tupl
 
 def _effects(case: Case, course: Course, clocks: tuple[Clock, ...]) -> Iterator[Effect]:
     state = case.timeline.now
-    if course.approval and _still_to_place(case.timeline, course.approval):
+    if course.approval and not case.deletion and _still_to_place(case.timeline, course.approval):
         yield _placement(course.approval)
     wanted = _differing(state, _wanted_fields(case, state, clocks))
     due_date = _wanted_due_date(case, clocks)
     yield from warnings(clocks, case.now, case.calendar)
+    yield from notes_on(case.additions, case.deletion, case.timeline, case.calendar.zone)
     if course.interim and state.status is Status.INTERIM_PLACED:
         yield _told_of_interim(course.interim, clocks, case)
     step = _status_step(case, course, state)
@@ -127,6 +145,9 @@ def _placement(approval: Approval) -> PlaceAnswer:
 
 def _status_step(case: Case, course: Course, state: Step) -> UpdateTicket | None:
     """The one step that the ticket is to take now, if any."""
+    moved = step_after(case.additions, case.deletion, case.timeline, case.calendar.zone)
+    if moved:
+        return moved
     if course.void:
         return _undo(course.void)
     if course.approval:

@@ -50,6 +50,8 @@ class PaperDesk:
     after: list[BaseException] = field(default_factory=list)
     unreadable: list[BaseException] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
+    unrelatable: list[BaseException] = field(default_factory=list)
+    relations: set[tuple[int, int]] = field(default_factory=set)
 
     def read(self, issue_id: int) -> Issue:
         _fail_if_told(self.unreadable)
@@ -97,6 +99,10 @@ class PaperDesk:
             **update.fields,
         )
         _fail_if_told(self.after)
+
+    def relate(self, issue_id: int, other_id: int) -> None:
+        _fail_if_told(self.unrelatable)
+        self.relations.add((issue_id, other_id))
 
     def changed_since(self, instant: datetime) -> Iterator[IssueStamp]:
         _fail_if_told(self.unreadable)

@@ -96,6 +96,27 @@ class Town:
         vk = SandboxVk(self.surroundings.vk_url)
         return vk.comment(ADMINISTRATION.owner_id, POST, CITIZENS[0].id, text)
 
+    def citizen_replies(self, to: int, text: str, citizen: int = CITIZENS[0].id) -> int:
+        """A citizen goes on in the thread of a comment; the reply's id."""
+        vk = SandboxVk(self.surroundings.vk_url)
+        return vk.comment(ADMINISTRATION.owner_id, POST, citizen, text, to)
+
+    def citizen_edits(self, comment_id: int, text: str) -> None:
+        """The author changes a comment."""
+        self._change(comment_id, "edit", {"text": text})
+
+    def citizen_deletes(self, comment_id: int) -> None:
+        """The author deletes a comment."""
+        self._change(comment_id, "delete", {})
+
+    def citizen_restores(self, comment_id: int) -> None:
+        """The author brings a deleted comment back."""
+        self._change(comment_id, "restore", {})
+
+    def _change(self, comment_id: int, how: str, body: dict[str, str]) -> None:
+        path = f"comments/{ADMINISTRATION.owner_id}/{comment_id}/{how}"
+        SandboxVk(self.surroundings.vk_url).control("POST", path, body)
+
     def approved_answer(self, issue_id: int, text: str) -> None:
         """The department submits an answer, the curator approves it."""
         self.surroundings.roads.move(issue_id, "review", {"answer_text": text})

@@ -60,9 +60,10 @@ class Message:
     """One message of a citizen, the same for every network.
 
     `external_id` is unique within (network, visibility). `conversation` is the talk that it belongs
-    to (a thread, a dialog), unique there too; empty where a network has none. `address` is what the
-    channel's publisher needs to answer there; nobody else reads it. `posted_at` is the instant of
-    posting, UTC.
+    to (a thread, a dialog), unique there too; empty where a network has none. The name of a part of
+    a wider conversation begins with that one's and a slash: the thread of a post. `address` is what
+    the channel's publisher needs to answer there; nobody else reads it. `posted_at` is the instant
+    of posting, UTC.
     """
 
     channel: str

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any, Protocol
+from datetime import datetime, timedelta
+from typing import Any, Final, Protocol
 
 import structlog
 from sqlalchemy.exc import IntegrityError
@@ -32,6 +32,9 @@ from bridge.store.database import Store
 from bridge.store.models import EventState, InboxEvent, MessageRow, TicketRow
 
 log = structlog.get_logger()
+
+LATE_ARRIVAL: Final = timedelta(days=7)
+"""From then on a message that the bridge never had is one from before its time."""
 
 
 class Networks(Protocol):
@@ -81,8 +84,7 @@ class Intake:
             case MessageArrived(message):
                 return self._take_message(event, channel, message)
             case MessageEdited(message) | MessageRestored(message) if not self._is_known(message):
-                # Its arrival is still to be processed, or was before the bridge's time.
-                return self._take_message(event, channel, message)
+                return self._take_late(event, channel, message)
             case MessageEdited():
                 return news.take_edit(event, parsed)
             case MessageRestored():
@@ -109,6 +111,18 @@ class Intake:
             inbox.finish(session, event.id, EventState.PROCESSED, "", self.now())
         log.info("message taken in", inbox_event=event.id, ticket=ticket_id)
         return ticket_id
+
+    def _take_late(
+        self, event: InboxEvent, channel: ChannelSettings, message: Message
+    ) -> int | None:
+        """Take news of a message that is not stored for its arrival, unless it is an old one.
+
+        Its arrival is still to be processed, or was never told: what VK hides as spam, for one.
+        """
+        if event.received_at - message.posted_at > LATE_ARRIVAL:
+            self._finish(event, EventState.SET_ASIDE, "unknown")
+            return None
+        return self._take_message(event, channel, message)
 
     def _is_known(self, message: Message) -> bool:
         with self.store.reading() as session:

@@ -100,7 +100,7 @@ def _read_comment(contents: Any, page: _Page) -> Parsed:
                 WallAddress(comment.owner_id, comment.post_id, comment.id, thread_id)
             ),
             attachments=attachments_of(comment.attachments),
-            conversation=f"wall{comment.owner_id}_{comment.post_id}_r{thread_id or comment.id}",
+            conversation=f"wall{comment.owner_id}_{comment.post_id}/r{thread_id or comment.id}",
         )
     )
 

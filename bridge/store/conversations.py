@@ -22,7 +22,8 @@ def hold(session: Session, message: Message) -> None:
 def earlier_ticket(session: Session, message: Message) -> TicketRow | None:
     """The ticket that the message continues: the newest open one, else the newest.
 
-    It does not change until the transaction ends.
+    A citizen who posted on the wall and comments there continues the post. The ticket does not
+    change until the transaction ends.
     """
     if not message.conversation:
         return None
@@ -32,7 +33,7 @@ def earlier_ticket(session: Session, message: Message) -> TicketRow | None:
         .where(
             MessageRow.network == message.network,
             MessageRow.visibility == message.visibility,
-            MessageRow.conversation == message.conversation,
+            MessageRow.conversation.in_(_conversations_of(message)),
             MessageRow.author_id == message.author.external_id,
         )
         .order_by(TicketRow.closed, MessageRow.id.desc(), TicketRow.id)
@@ -50,12 +51,17 @@ def ticket_of(session: Session, message: MessageRow) -> TicketRow | None:
     return session.scalars(wanted.where(TicketRow.message_id == message.id)).one_or_none()
 
 
+def _conversations_of(message: Message) -> tuple[str, ...]:
+    wider, slash, _ = message.conversation.rpartition("/")
+    return (message.conversation, wider) if slash else (message.conversation,)
+
+
 def _lock_number(message: Message) -> int:
     """Different conversations may share a number: then one waits for the other without need."""
     parts = (
         message.network,
         message.visibility,
-        message.conversation,
+        _conversations_of(message)[-1],
         message.author.external_id,
     )
     digest = hashlib.sha256("\n".join(parts).encode()).digest()

@@ -86,7 +86,7 @@ class MessageRow(Base):
     __tablename__ = "message"
     __table_args__ = (
         UniqueConstraint("network", "visibility", "external_id"),
-        Index("ix_message_conversation", "network", "visibility", "conversation"),
+        Index("ix_message_conversation", "network", "visibility", "conversation", "author_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

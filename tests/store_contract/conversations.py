@@ -32,6 +32,12 @@ class ConversationsContract:
         assert _earlier(store, said(9, author="503")) is None
         assert _earlier(store, said(9, conversation="")) is None
 
+    def test_a_comment_continues_its_authors_own_post(self, store: Store) -> None:
+        post = _ticket(store, said(1, conversation="wall-1_2"))
+        assert _earlier(store, said(9, conversation="wall-1_2/r9")) == post
+        assert _earlier(store, said(9, conversation="wall-1_2/r9", author="502")) is None
+        assert _earlier(store, said(9, conversation="wall-1_23/r9")) is None
+
     def test_an_open_ticket_comes_before_a_newer_closed_one(self, store: Store) -> None:
         first, second, third = (_ticket(store, said(number)) for number in (1, 2, 3))
         _close(store, third)

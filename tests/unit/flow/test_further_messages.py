@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bridge.channels import ChannelSettings
-from bridge.flow.intake import Intake
+from bridge.flow.intake import LATE_ARRIVAL, Intake
 from bridge.flow.later_news import PATIENCE
 from bridge.flow.reconcile import Result, Trigger
 from bridge.helpdesk.port import HelpdeskRefused, Issue
@@ -349,6 +349,13 @@ def test_news_of_a_message_that_never_arrived_are_its_arrival(
     ticket = talk.happens(kind(said(30)))
     assert talk.issue(ticket).status == "assigned"
     assert talk.take(MessageArrived(said(30))) is None
+
+
+def test_an_edit_of_a_message_from_before_the_bridges_time_is_set_aside(talk: Talk) -> None:
+    old = replace(said(30), posted_at=talk.now() - LATE_ARRIVAL - timedelta(seconds=1))
+    event = talk.event(MessageEdited(old))
+    assert talk.intake.take(event) is None
+    assert talk.outcome(event) == (EventState.SET_ASIDE, "unknown")
 
 
 def test_a_deleted_message_has_its_ticket_withdrawn(talk: Talk) -> None:

@@ -66,7 +66,7 @@ def test_comment_becomes_a_feed_message_that_can_be_answered(
         link="https://vk.com/wall-1001_2?reply=33",
         posted_at=datetime.fromtimestamp(1795420800, UTC),
         address={"owner_id": -1001, "post_id": 2, "comment_id": 33},
-        conversation="wall-1001_2_r33",
+        conversation="wall-1001_2/r33",
     )
 
 
@@ -101,6 +101,15 @@ def test_citizens_post_becomes_a_feed_message(
         external_id,
         link,
     )
+
+
+def test_comments_under_a_citizens_post_are_part_of_its_conversation(
+    channel: ChannelSettings, payload: Payload
+) -> None:
+    post = message_of(payload("post_of_citizen"), channel)
+    comment = message_of(changed(payload("comment"), post_id=41), channel)
+
+    assert comment.conversation.startswith(f"{post.conversation}/")
 
 
 def test_private_message_becomes_a_direct_message(

@@ -18,7 +18,9 @@ def upgrade() -> None:
     op.add_column(
         "message", sa.Column("deleted_at", models.UtcDateTime(timezone=True), nullable=True)
     )
-    op.create_index("ix_message_conversation", "message", ["network", "visibility", "conversation"])
+    op.create_index(
+        "ix_message_conversation", "message", ["network", "visibility", "conversation", "author_id"]
+    )
     # In plain SQL: for a column with a constraint Alembic would make SQLite's table anew, and rows
     # of other tables point at it.
     op.execute("ALTER TABLE ticket ADD COLUMN follows_id INTEGER REFERENCES ticket (id)")

@@ -1,5 +1,6 @@
 """A ticket's history told step by step, in the office's local time of one working day."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Final
@@ -132,6 +133,11 @@ class Story:
             AnswerKind.FINAL if is_final else AnswerKind.INTERIM,
         )
         self.placements.append(fact)
+        return self
+
+    def also(self, steps: Iterable[Step]) -> "Story":
+        """Further steps, told elsewhere."""
+        self.steps.extend(steps)
         return self
 
     def adds(

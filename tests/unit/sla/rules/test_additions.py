@@ -3,17 +3,25 @@
 from collections.abc import Callable
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from bridge.sla.additions import AdditionKind
+from bridge.sla.additions import KEY_PREFIX, AdditionKind
 from bridge.sla.clocks import Verdict
 from bridge.sla.policy import Policy
 from bridge.sla.readings import Readings
-from bridge.sla.timeline import PlacementOutcome, Status
+from bridge.sla.timeline import PlacementOutcome, Status, Step
 from tests.unit.sla.rules.story import Story, local
+from tests.unit.sla.rules.test_any_history import histories
 
 Tell = Callable[..., Story]
 FURTHER, EDITED, DELETED, REMOVED, RESTORED = AdditionKind
 MORE = "И во дворе тоже яма."
+few = settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 
 
 @pytest.fixture
@@ -145,3 +153,34 @@ def test_a_deletion_whose_writing_was_cut_short_is_not_told_again(assigned: Stor
     assigned.adds("17:00", DELETED).then("17:01", Status.WITHDRAWN, by_bridge=True)
     assert assigned.notes() == []
     assert assigned.statuses() == []
+
+
+@few
+@given(
+    steps=histories(),
+    did=st.lists(st.tuples(st.sampled_from(AdditionKind), st.booleans()), max_size=4),
+)
+def test_any_ticket_with_additions_settles_and_tells_each_once(
+    tell: Tell, steps: tuple[Step, ...], did: list[tuple[AdditionKind, bool]]
+) -> None:
+    story = tell("administration").also(steps)
+    for kind, of_ticket in did:
+        story.adds("23 18:00", kind, MORE, of_ticket=of_ticket)
+    story.settle("29 18:00", passes=15)
+    told = [key.split(":")[1] for key in story.done if key.startswith(KEY_PREFIX)]
+    assert len(set(told)) == len(told)
+
+
+@few
+@given(
+    steps=histories(),
+    kind=st.sampled_from([FURTHER, EDITED, REMOVED, RESTORED]),
+)
+def test_nothing_but_a_deletion_moves_a_clock_of_any_ticket(
+    tell: Tell, steps: tuple[Step, ...], kind: AdditionKind
+) -> None:
+    plain = tell("administration").also(steps)
+    before = plain.decide("29 18:00")
+    after = plain.adds("23 18:00", kind, MORE).decide("29 18:00")
+    assert after.clocks == before.clocks
+    assert after.approval == before.approval

@@ -113,7 +113,15 @@ def assemble(
     helpdesk = open_helpdesk(settings, office)
     networks = NetworkDirectory(office.channels)
     reconciler = _reconciler(settings, office, store, helpdesk, networks, now)
-    intake = Intake(store, office.channels, networks, office.router, office.mapping, now)
+    intake = Intake(
+        store,
+        office.channels,
+        networks,
+        office.router,
+        office.mapping,
+        office.policies.readings,
+        now,
+    )
     adoption = Adoption(store, helpdesk, now)
     horizon = timedelta(seconds=settings.sweep_seconds)
     return Parts(
@@ -137,15 +145,15 @@ def _reconciler(
     networks: NetworkDirectory,
     now: Callable[[], datetime],
 ) -> Reconciler:
-    texts = open_texts(settings.templates)
-    backoff = Backoff(
-        timedelta(seconds=settings.backoff_first_seconds),
-        timedelta(seconds=settings.backoff_longest_seconds),
-    )
 
     def as_written(text: str) -> str:
         return verbatim(text, helpdesk.text_formatting)
 
+    texts = open_texts(settings.templates, as_written)
+    backoff = Backoff(
+        timedelta(seconds=settings.backoff_first_seconds),
+        timedelta(seconds=settings.backoff_longest_seconds),
+    )
     renderer = AnswerRenderer(
         AnswerTemplates(settings.templates / "answers"),
         office.channels,

@@ -2,40 +2,25 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any
 
 from jinja2 import Environment
 
+from bridge.attachment_line import attachment_line
 from bridge.channels import ChannelSettings
-from bridge.helpdesk.markup import caption, web_address
 from bridge.helpdesk.port import TicketDraft
-from bridge.messages import Attachment, Message, Visibility
+from bridge.messages import Message, Visibility
 from bridge.sla.effects import UpdateTicket
 from bridge.sla.parts import Whole
 from bridge.sla.policy import Policy
 from bridge.sla.rules import Case, decide
 from bridge.sla.service_time import ServiceCalendar
 from bridge.sla.timeline import Status, Step, Timeline
+from bridge.texts import Verbatim
 
 SUBJECT_LENGTH = 100
 
 _VISIBILITY = {Visibility.FEED: "лента", Visibility.DIRECT: "личные сообщения"}
-_ATTACHMENTS = {
-    "audio": "Аудиозапись",
-    "audio_message": "Голосовое сообщение",
-    "doc": "Документ",
-    "link": "Ссылка",
-    "photo": "Фото",
-    "video": "Видео",
-    "wall": "Запись",
-}
-_OTHER_ATTACHMENT = "Вложение"
-
-
-class Verbatim(Protocol):
-    """Makes a citizen's text safe in the helpdesk's markup, shown exactly as written."""
-
-    def __call__(self, text: str) -> str: ...
 
 
 class Drafter:
@@ -71,7 +56,7 @@ class Drafter:
             subject=_subject(message),
             description=self._description.render(
                 text=self._verbatim(message.text),
-                attachments=[_shown(attachment) for attachment in message.attachments],
+                attachments=[attachment_line(attachment) for attachment in message.attachments],
                 explanation=route["explanation"],
                 curator_decides=department is None and not route.get("split"),
             ),
@@ -99,14 +84,6 @@ class Drafter:
             if isinstance(effect, UpdateTicket):
                 return effect.fields, effect.due_date
         return {}, None
-
-
-def _shown(attachment: Attachment) -> str:
-    """An attachment on one line: what it is, its title, and a link where there is one."""
-    kind = _ATTACHMENTS.get(attachment.kind, _OTHER_ATTACHMENT)
-    title = caption(attachment.title)
-    address = f": {web_address(attachment.url)}" if attachment.url else ""
-    return kind + (f" «{title}»" if title else "") + address
 
 
 def _subject(message: Message) -> str:

@@ -47,11 +47,23 @@ Address = Mapping[str, int | str]
 
 
 @dataclass(frozen=True)
+class MessageId:
+    """Which message is meant: `external_id` is unique within (network, visibility)."""
+
+    network: Network
+    visibility: Visibility
+    external_id: str
+
+
+@dataclass(frozen=True)
 class Message:
     """One message of a citizen, the same for every network.
 
-    `external_id` is unique within (network, visibility). `address` is what the channel's publisher
-    needs to answer there; nobody else reads it. `posted_at` is the instant of posting, UTC.
+    `external_id` is unique within (network, visibility). `conversation` is the talk that it belongs
+    to (a thread, a dialog), unique there too; empty where a network has none. The name of a part of
+    a wider conversation begins with that one's and a slash: the thread of a post. `address` is what
+    the channel's publisher needs to answer there; nobody else reads it. `posted_at` is the instant
+    of posting, UTC.
     """
 
     channel: str
@@ -64,6 +76,12 @@ class Message:
     posted_at: datetime
     address: Address
     attachments: tuple[Attachment, ...] = ()
+    conversation: str = ""
+
+    @property
+    def id(self) -> MessageId:
+        """Which message this is."""
+        return MessageId(self.network, self.visibility, self.external_id)
 
     @property
     def external_number(self) -> str:

@@ -1,5 +1,6 @@
 """The texts for people, from `templates/`: a missing value is an error, not an empty place."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateSyntaxError
@@ -10,20 +11,29 @@ from bridge.sla.effects import Note
 _OURS = ("notes/", "tickets/")
 
 
-def open_texts(folder: Path) -> Environment:
-    """Templates of plain texts and of the helpdesk's markup. Not for HTML: nothing is escaped."""
-    return Environment(
+Verbatim = Callable[[str], str]
+"""Makes a citizen's text safe in the helpdesk's markup, shown exactly as written."""
+
+
+def open_texts(folder: Path, verbatim: Verbatim) -> Environment:
+    """Templates of plain texts and of the helpdesk's markup. Not for HTML: nothing is escaped.
+
+    What a citizen wrote goes through their filter `verbatim`.
+    """
+    texts = Environment(
         loader=FileSystemLoader(folder),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         autoescape=False,  # noqa: S701
     )
+    texts.filters["verbatim"] = verbatim
+    return texts
 
 
 def check_texts(folder: Path) -> None:
     """Read every template of notes and tickets. Raises `ConfigError` naming file and line."""
-    texts = open_texts(folder)
+    texts = open_texts(folder, str)
     for name in texts.list_templates(filter_func=lambda name: name.startswith(_OURS)):
         try:
             texts.get_template(name)

@@ -20,6 +20,7 @@ import yaml
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bridge.networks.vk_check import NEEDED_EVENTS
 from bridge.process_group import await_redis
 from bridge.sla.clocks import Clock
 from bridge.store import clocks, tickets
@@ -94,6 +95,27 @@ class Town:
         """A citizen comments on a post of the administration's page; the comment's id."""
         vk = SandboxVk(self.surroundings.vk_url)
         return vk.comment(ADMINISTRATION.owner_id, POST, CITIZENS[0].id, text)
+
+    def citizen_replies(self, to: int, text: str, citizen: int = CITIZENS[0].id) -> int:
+        """A citizen goes on in the thread of a comment; the reply's id."""
+        vk = SandboxVk(self.surroundings.vk_url)
+        return vk.comment(ADMINISTRATION.owner_id, POST, citizen, text, to)
+
+    def citizen_edits(self, comment_id: int, text: str) -> None:
+        """The author changes a comment."""
+        self._change(comment_id, "edit", {"text": text})
+
+    def citizen_deletes(self, comment_id: int) -> None:
+        """The author deletes a comment."""
+        self._change(comment_id, "delete", {})
+
+    def citizen_restores(self, comment_id: int) -> None:
+        """The author brings a deleted comment back."""
+        self._change(comment_id, "restore", {})
+
+    def _change(self, comment_id: int, how: str, body: dict[str, str]) -> None:
+        path = f"comments/{ADMINISTRATION.owner_id}/{comment_id}/{how}"
+        SandboxVk(self.surroundings.vk_url).control("POST", path, body)
 
     def approved_answer(self, issue_id: int, text: str) -> None:
         """The department submits an answer, the curator approves it."""
@@ -231,7 +253,7 @@ class Town:
             ADMINISTRATION,
             f"http://127.0.0.1:{self.surroundings.bridge_port}/hooks/vk/{CHANNEL}",
             CALLBACK_SECRET,
-            ("wall_reply_new", "wall_post_new", "message_new"),
+            NEEDED_EVENTS,
         )
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -17,6 +17,7 @@ from bridge.helpdesk.port import (
     HelpdeskUnavailable,
     HelpdeskUnreachable,
     Issue,
+    IssueMissing,
     SilentlyDropped,
     TicketDraft,
     TicketUpdate,
@@ -52,6 +53,7 @@ class Creation:
         issue = self._find(effect, ticket) if effect.state == EffectState.SENDING else None
         if issue is None:
             issue = self._send(lease, effect, self._draft(lease, ticket, message))
+        self._relate(lease, ticket, issue)
         self._record(lease, effect, issue)
         return issue
 
@@ -79,6 +81,19 @@ class Creation:
             with lease.writing() as session:
                 outbox.postpone(session, effect.id, self.now(), "unreachable", "")
             raise
+
+    def _relate(self, lease: Lease, ticket: TicketRow, issue: Issue) -> None:
+        """Link the ticket to the one that it follows (reading 14); its text names that one, too."""
+        if ticket.follows_id is None:
+            return
+        with lease.store.reading() as session:
+            former = session.get_one(TicketRow, ticket.follows_id).issue_id
+        if former is None:
+            return
+        try:
+            self.helpdesk.relate(issue.id, former)
+        except (HelpdeskRefused, IssueMissing) as refusal:
+            log.error("relation refused", issue=issue.id, former=former, why=str(refusal))
 
     def _effect(self, lease: Lease) -> EffectRow:
         with lease.store.reading() as session:

@@ -7,17 +7,19 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy.orm import Session
 
+from bridge.additions import read_additions
 from bridge.composing import Composer
 from bridge.effects import EffectKind, kind_of, to_payload
 from bridge.flow.lease import Lease
 from bridge.flow.splitting import open_part
 from bridge.helpdesk.port import Issue, JournalEntry
 from bridge.observation import observe
+from bridge.sla.additions import NOTE_LIMIT
 from bridge.sla.effects import PlaceAnswer
 from bridge.sla.policy import SlaSettings
 from bridge.sla.rules import Case, Decision, decide
 from bridge.sla.service_time import ServiceCalendar
-from bridge.store import clocks, families, inbox, outbox, tickets
+from bridge.store import additions, clocks, families, inbox, outbox, tickets
 from bridge.store.models import DecisionRow, EffectState, MessageRow, TicketRow
 
 log = structlog.get_logger()
@@ -64,6 +66,7 @@ class Recording:
                 whole=families.whole_of(session, ticket),
                 split=tuple(ticket.route.get("split", ())),
                 compose=self.composer.for_channel(message.channel),
+                additions=read_additions(additions.untold(session, ticket, NOTE_LIMIT), message.id),
             )
         )
 

@@ -155,5 +155,8 @@ class Helpdesk(Protocol):
     def update(self, issue_id: int, update: TicketUpdate, lock_version: int | None) -> None:
         """Write, then read back. Raises `StaleIssue` when `lock_version` is no longer current."""
 
+    def relate(self, issue_id: int, other_id: int) -> None:
+        """Link two issues as related; nothing happens when they are. Safe to repeat."""
+
     def changed_since(self, instant: datetime) -> Iterator[IssueStamp]:
         """Every issue of the project changed at or after `instant`, oldest change first."""

@@ -119,6 +119,18 @@ class RedmineHelpdesk:
         if unwritten:
             raise SilentlyDropped(issue_id, unwritten)
 
+    def relate(self, issue_id: int, other_id: int) -> None:
+        """See the port. Two requests: Redmine refuses a relation that is there already."""
+        path = f"/issues/{issue_id}/relations.json"
+        try:
+            relations = self._session.get(path, "relations")
+            if any(other_id in (row["issue_id"], row["issue_to_id"]) for row in relations):
+                return
+            relation = {"issue_to_id": other_id, "relation_type": "relates"}
+            self._session.create(path, {"relation": relation}, "relation")
+        except PageMissing as error:
+            raise IssueMissing(f"issue {issue_id}") from error
+
     def changed_since(self, instant: datetime) -> Iterator[IssueStamp]:
         """See the port. Redmine's instants have whole seconds; so has the answer's order.
 

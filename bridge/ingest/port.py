@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from bridge.messages import Author, Message
+from bridge.messages import Author, Message, MessageId
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,28 @@ class MessageArrived:
     message: Message
 
 
+@dataclass(frozen=True)
+class MessageEdited:
+    """The author changed a message; `message` is as it reads now."""
+
+    message: Message
+
+
+@dataclass(frozen=True)
+class MessageDeleted:
+    """A message was deleted, by whom the network tells; `deleter` is empty when it does not."""
+
+    id: MessageId
+    deleter: str
+
+
+@dataclass(frozen=True)
+class MessageRestored:
+    """A deleted message is there again."""
+
+    message: Message
+
+
 class NothingToDo(StrEnum):
     """Why an event that was understood makes no ticket."""
 
@@ -65,7 +87,7 @@ class NothingToDo(StrEnum):
     """A citizen's words at a place where the API lets no community answer: under a photo, a video,
     an item of the market, in a discussion board."""
     NOT_A_MESSAGE = "not a message"
-    """An event of a kind that brings no new message: a like, an edit, a deletion."""
+    """An event of a kind that tells of no citizen's message: a like, somebody who joined."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +105,7 @@ class Unreadable:
     where: str
 
 
-Parsed = MessageArrived | SetAside | Unreadable
+Parsed = MessageArrived | MessageEdited | MessageDeleted | MessageRestored | SetAside | Unreadable
 
 Parse = Callable[[bytes], Parsed]
 

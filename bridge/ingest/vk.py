@@ -12,10 +12,25 @@ from typing import Any
 from pydantic import ValidationError
 
 from bridge.channels import ChannelSettings
-from bridge.ingest.port import MessageArrived, NothingToDo, Parsed, SetAside, Unreadable
+from bridge.ingest.port import (
+    MessageArrived,
+    MessageDeleted,
+    MessageEdited,
+    MessageRestored,
+    NothingToDo,
+    Parsed,
+    SetAside,
+    Unreadable,
+)
 from bridge.ingest.vk_attachments import attachments_of
-from bridge.ingest.vk_objects import Comment, DirectMessageObject, Post
-from bridge.messages import Author, Message, Network, Visibility
+from bridge.ingest.vk_objects import (
+    Comment,
+    DeletedComment,
+    DirectMessage,
+    DirectMessageObject,
+    Post,
+)
+from bridge.messages import Author, Message, MessageId, Network, Visibility
 from bridge.networks import vk_address, vk_links
 from bridge.networks.vk_address import DialogAddress, WallAddress
 from bridge.networks.vk_settings import VkSettings
@@ -74,7 +89,7 @@ def _read_comment(contents: Any, page: _Page) -> Parsed:
             channel=page.channel,
             network=Network.VK,
             visibility=Visibility.FEED,
-            external_id=f"wall{comment.owner_id}_{comment.post_id}_r{comment.id}",
+            external_id=_comment_id(comment),
             author=page.author(comment.from_id),
             text=comment.text,
             link=vk_links.wall_comment(
@@ -85,8 +100,37 @@ def _read_comment(contents: Any, page: _Page) -> Parsed:
                 WallAddress(comment.owner_id, comment.post_id, comment.id, thread_id)
             ),
             attachments=attachments_of(comment.attachments),
+            conversation=f"wall{comment.owner_id}_{comment.post_id}/r{thread_id or comment.id}",
         )
     )
+
+
+def _comment_id(comment: Comment | DeletedComment) -> str:
+    return f"wall{comment.owner_id}_{comment.post_id}_r{comment.id}"
+
+
+def _read_edited_comment(contents: Any, page: _Page) -> Parsed:
+    return _as_edit(_read_comment(contents, page))
+
+
+def _read_restored_comment(contents: Any, page: _Page) -> Parsed:
+    parsed = _read_comment(contents, page)
+    return MessageRestored(parsed.message) if isinstance(parsed, MessageArrived) else parsed
+
+
+def _read_deleted_comment(contents: Any, page: _Page) -> Parsed:
+    """VK tells neither the author nor the text."""
+    deleted = DeletedComment.model_validate(contents)
+    if deleted.owner_id != page.owner_id:
+        return SetAside(NothingToDo.ELSEWHERE)
+    deleter = deleted.deleter_id or deleted.user_id
+    return MessageDeleted(
+        MessageId(Network.VK, Visibility.FEED, _comment_id(deleted)), str(deleter or "")
+    )
+
+
+def _as_edit(parsed: Parsed) -> Parsed:
+    return MessageEdited(parsed.message) if isinstance(parsed, MessageArrived) else parsed
 
 
 def _read_post(contents: Any, page: _Page) -> Parsed:
@@ -106,6 +150,7 @@ def _read_post(contents: Any, page: _Page) -> Parsed:
             network=Network.VK,
             visibility=Visibility.FEED,
             external_id=f"wall{post.owner_id}_{post.id}",
+            conversation=f"wall{post.owner_id}_{post.id}",
             author=page.author(post.from_id),
             text=post.text,
             link=vk_links.wall_post(page.vk.page_url, post.owner_id, post.id),
@@ -117,7 +162,15 @@ def _read_post(contents: Any, page: _Page) -> Parsed:
 
 
 def _read_direct_message(contents: Any, page: _Page) -> Parsed:
-    message = DirectMessageObject.model_validate(contents).message
+    return _direct_message(DirectMessageObject.model_validate(contents).message, page)
+
+
+def _read_edited_direct_message(contents: Any, page: _Page) -> Parsed:
+    """VK announces the community's own edits only; should it tell of a citizen's, it is read."""
+    return _as_edit(_direct_message(DirectMessage.model_validate(contents), page))
+
+
+def _direct_message(message: DirectMessage, page: _Page) -> Parsed:
     if message.from_id == page.owner_id or message.out:
         return SetAside(NothingToDo.OWN)
     if message.peer_id >= FIRST_CHAT_PEER:
@@ -129,6 +182,7 @@ def _read_direct_message(contents: Any, page: _Page) -> Parsed:
             network=Network.VK,
             visibility=Visibility.DIRECT,
             external_id=f"im{page.vk.group_id}_{message.peer_id}_{number}",
+            conversation=f"im{page.vk.group_id}_{message.peer_id}",
             author=page.author(message.from_id),
             text=message.text,
             link=vk_links.community_dialog(page.vk.page_url, page.vk.group_id, message.peer_id),
@@ -141,8 +195,12 @@ def _read_direct_message(contents: Any, page: _Page) -> Parsed:
 
 _READERS: Mapping[str, Callable[[Any, _Page], Parsed]] = {
     "wall_reply_new": _read_comment,
+    "wall_reply_edit": _read_edited_comment,
+    "wall_reply_delete": _read_deleted_comment,
+    "wall_reply_restore": _read_restored_comment,
     "wall_post_new": _read_post,
     "message_new": _read_direct_message,
+    "message_edit": _read_edited_direct_message,
 }
 
 

@@ -27,7 +27,7 @@ class VkObject(BaseModel):
 
 
 class Comment(VkObject):
-    """`wall_reply_new`: a comment under a post. `parents_stack` is empty at the top level."""
+    """A comment, new, edited or restored. `parents_stack` is empty at the top level."""
 
     id: Id
     from_id: OwnerId
@@ -37,6 +37,16 @@ class Comment(VkObject):
     owner_id: OwnerId
     parents_stack: list[Id] = []
     attachments: list[Any] = []
+
+
+class DeletedComment(VkObject):
+    """`wall_reply_delete`. Who deleted is `deleter_id` by the pages, `user_id` by the schema."""
+
+    id: Id
+    post_id: Id
+    owner_id: OwnerId
+    deleter_id: int | None = None
+    user_id: int | None = None
 
 
 class Post(VkObject):
@@ -51,7 +61,7 @@ class Post(VkObject):
 
 
 class DirectMessage(VkObject):
-    """The `message` of `message_new` (API 5.103 and later)."""
+    """The `message` of `message_new` (API 5.103 and later), and the object of `message_edit`."""
 
     from_id: OwnerId
     peer_id: OwnerId

@@ -9,7 +9,14 @@ from bridge.networks.vk_api import VkClient, VkError, VkFailure
 from bridge.networks.vk_settings import VkSettings
 from bridge.secrets import SecretMissing
 
-NEEDED_EVENTS = ("wall_reply_new", "wall_post_new", "message_new")
+NEEDED_EVENTS = (
+    "wall_reply_new",
+    "wall_reply_edit",
+    "wall_reply_delete",
+    "wall_reply_restore",
+    "wall_post_new",
+    "message_new",
+)
 NEEDED_RIGHTS = {"manage": "управление сообществом", "messages": "сообщения", "wall": "стена"}
 
 _CALLBACK_PAGE = "Управление → Работа с API → Callback API"

@@ -77,11 +77,12 @@ class Part:
 
 @dataclass(frozen=True)
 class Whole:
-    """What a part needs to know of the whole: the common placement, once there is one."""
+    """What a part needs to know of the whole: the common placement, and whether it is closed."""
 
     placement_due: datetime | None = None
     placed_at: datetime | None = None
     link: str = ""
+    closed: bool = False
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
+from bridge.sla.additions import (
+    Addition,
+    deletion_in_force,
+    notes_on,
+    step_after,
+    without_duties,
+)
 from bridge.sla.approaching import deadline_state, next_look, warnings
 from bridge.sla.clocks import Clock, Verdict
 from bridge.sla.course import Course, InterimPlaced, VoidStep, read_course
@@ -19,6 +26,7 @@ from bridge.sla.parts import (
     Compose,
     Part,
     Whole,
+    open_parts,
     placement_clocks,
     plain_composition,
     policy_of_part,
@@ -61,7 +69,8 @@ class Case:
 
     Of a message that concerns several departments (2.1.2): `parts` are those below this ticket,
     `whole` is what it is a part of, `split` names the departments that are to get it at once, and
-    `compose` makes the common answer.
+    `compose` makes the common answer. `additions`: what the citizen did since and the ticket does
+    not tell yet, oldest first.
     """
 
     timeline: Timeline
@@ -74,6 +83,14 @@ class Case:
     whole: Whole | None = None
     split: tuple[str, ...] = ()
     compose: Compose = plain_composition
+    additions: tuple[Addition, ...] = ()
+
+    @property
+    def deletion(self) -> Addition | None:
+        """The deletion that takes the duty away, if any (reading 15)."""
+        if self.whole and self.whole.placed_at:
+            return None
+        return deletion_in_force(self.additions, self.timeline, self.policy.readings)
 
 
 @dataclass(frozen=True)
@@ -108,7 +125,7 @@ class _Reading:
 
 def decide(case: Case) -> Decision:
     """Apply the regulation to the case."""
-    reading = _read(case)
+    reading = _without_deleted(case, _read(case))
     state = case.timeline.now
     return Decision(
         clocks=reading.clocks,
@@ -120,6 +137,20 @@ def decide(case: Case) -> Decision:
         whole=reading.whole,
         split=case.split if _is_to_split(case) else (),
     )
+
+
+def _without_deleted(case: Case, reading: _Reading) -> _Reading:
+    """The reading, without what a deletion takes away (reading 15)."""
+    if case.deletion is None:
+        return reading
+    return replace(reading, clocks=without_duties(case.deletion, reading.clocks), approval=None)
+
+
+def _may_follow(case: Case) -> bool:
+    """The helpdesk closes no ticket above open ones, and opens none below a closed one."""
+    if case.deletion:
+        return not open_parts(case.parts)
+    return case.whole is None or not case.whole.closed
 
 
 def _read(case: Case) -> _Reading:
@@ -153,7 +184,11 @@ def _read_whole(case: Case) -> _Reading:
     own = tuple(routed(clock, case.parts) for clock in course.clocks)
     clocks = _with_frozen((*own, *placements), case.frozen)
     placement = _latest(clocks, ClockKind.PLACEMENT)
-    whole = replace(placed, placement_due=placement.due if placement else None)
+    whole = replace(
+        placed,
+        placement_due=placement.due if placement else None,
+        closed=timeline.now.status in CLOSED,
+    )
     approval = course.approval
     if share_placement(case.policy):
         approval = common_approval(timeline.now, course, parts, case.compose)
@@ -182,6 +217,7 @@ def _effects(case: Case, reading: _Reading) -> Iterator[Effect]:
     wanted = _differing(state, _wanted_fields(case, reading, state))
     due_date = _wanted_due_date(case, clocks)
     yield from warnings(clocks, case.now, case.calendar)
+    yield from notes_on(case.additions, case.deletion, case.timeline, case.calendar.zone)
     if course.interim and state.status is Status.INTERIM_PLACED:
         yield _told_of_interim(course.interim, clocks, case)
     step = _status_step(case, reading, state)
@@ -230,6 +266,9 @@ def _common_key(approval: Approval) -> str:
 
 def _status_step(case: Case, reading: _Reading, state: Step) -> UpdateTicket | None:
     """The one step that the ticket is to take now, if any."""
+    moved = step_after(case.additions, case.deletion, case.timeline, case.calendar.zone)
+    if moved:
+        return moved if _may_follow(case) else None
     if case.parts and reading.whole and reading.whole.placed_at:
         return last_step(state, case.parts, reading.whole)
     if reading.course.void:

@@ -84,7 +84,10 @@ class MessageRow(Base):
     """One message of a citizen, however often and by whichever way it came."""
 
     __tablename__ = "message"
-    __table_args__ = (UniqueConstraint("network", "visibility", "external_id"),)
+    __table_args__ = (
+        UniqueConstraint("network", "visibility", "external_id"),
+        Index("ix_message_conversation", "network", "visibility", "conversation", "author_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     inbox_event_id: Mapped[int] = mapped_column(ForeignKey("inbox_event.id"))
@@ -92,6 +95,8 @@ class MessageRow(Base):
     network: Mapped[str] = mapped_column(String(16))
     visibility: Mapped[str] = mapped_column(String(16))
     external_id: Mapped[str] = mapped_column(String(190))
+    conversation: Mapped[str] = mapped_column(String(190), default="")
+    """The talk that it belongs to; empty where the network has none."""
     author_id: Mapped[str] = mapped_column(String(64))
     author_name: Mapped[str] = mapped_column(String(255))
     author_link: Mapped[str] = mapped_column(Text)
@@ -101,6 +106,8 @@ class MessageRow(Base):
     attachments: Mapped[list[dict[str, str]]] = mapped_column(JSON)
     posted_at: Mapped[datetime]
     received_at: Mapped[datetime]
+    deleted_at: Mapped[datetime | None]
+    """When the network told that it is no longer there."""
 
 
 class TicketRow(Base):
@@ -119,6 +126,8 @@ class TicketRow(Base):
     route: Mapped[dict[str, Any]]
     policy: Mapped[str] = mapped_column(String(64))
     issue_id: Mapped[int | None] = mapped_column(unique=True)
+    follows_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"))
+    """The closed ticket whose conversation its author takes up again (reading 14)."""
     created_at: Mapped[datetime]
     closed: Mapped[bool] = mapped_column(default=False)
     status: Mapped[str] = mapped_column(String(32), default="")
@@ -140,6 +149,22 @@ class TicketRow(Base):
     """What its parts need to know of this ticket (`sla.parts.Whole`); None while it has none."""
     lease_owner: Mapped[str | None] = mapped_column(String(64))
     lease_until: Mapped[datetime | None]
+
+
+class AdditionRow(Base):
+    """What a citizen did about a message after it had a ticket: wrote more, edited, deleted it."""
+
+    __tablename__ = "addition"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), index=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), index=True)
+    inbox_event_id: Mapped[int] = mapped_column(ForeignKey("inbox_event.id"), unique=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    at: Mapped[datetime]
+    text: Mapped[str] = mapped_column(Text, default="")
+    text_before: Mapped[str] = mapped_column(Text, default="")
+    attachments: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
 
 
 class ClockRow(Base):

@@ -5,22 +5,29 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import Session
 
-from bridge.messages import Attachment, Author, Message, Network, Visibility
+from bridge.messages import Attachment, Author, Message, MessageId, Network, Visibility
 from bridge.store.models import MessageRow, RepairRow, TicketRow
 
 
 def find_message(session: Session, message: Message) -> MessageRow | None:
     """The stored message with this identity, by whichever event it came first."""
-    return session.scalars(
-        select(MessageRow).where(
-            MessageRow.network == message.network,
-            MessageRow.visibility == message.visibility,
-            MessageRow.external_id == message.external_id,
-        )
-    ).one_or_none()
+    return session.scalars(_message_with(message.id)).one_or_none()
+
+
+def find_to_change(session: Session, message_id: MessageId) -> MessageRow | None:
+    """The stored message; nobody else changes it until the transaction ends."""
+    return session.scalars(_message_with(message_id).with_for_update()).one_or_none()
+
+
+def _message_with(message_id: MessageId) -> Select[MessageRow]:
+    return select(MessageRow).where(
+        MessageRow.network == message_id.network,
+        MessageRow.visibility == message_id.visibility,
+        MessageRow.external_id == message_id.external_id,
+    )
 
 
 def add_message(session: Session, message: Message, event_id: int, now: datetime) -> MessageRow:
@@ -31,19 +38,25 @@ def add_message(session: Session, message: Message, event_id: int, now: datetime
         network=message.network,
         visibility=message.visibility,
         external_id=message.external_id,
+        conversation=message.conversation,
         author_id=message.author.external_id,
         author_name=message.author.name,
         author_link=message.author.link,
         text=message.text,
         link=message.link,
         address=dict(message.address),
-        attachments=[asdict(attachment) for attachment in message.attachments],
+        attachments=attachments_as_json(message),
         posted_at=message.posted_at,
         received_at=now,
     )
     session.add(row)
     session.flush()
     return row
+
+
+def attachments_as_json(message: Message) -> list[dict[str, str]]:
+    """The message's attachments as the store keeps them."""
+    return [asdict(attachment) for attachment in message.attachments]
 
 
 def as_message(row: MessageRow) -> Message:
@@ -59,6 +72,7 @@ def as_message(row: MessageRow) -> Message:
         posted_at=row.posted_at,
         address=row.address,
         attachments=tuple(Attachment(**attachment) for attachment in row.attachments),
+        conversation=row.conversation,
     )
 
 
@@ -72,6 +86,7 @@ def add_ticket(
     policy: str,
     now: datetime,
     parent_id: int | None = None,
+    follows_id: int | None = None,
 ) -> TicketRow:
     """Store a duty that has no issue in the helpdesk yet."""
     row = TicketRow(
@@ -81,6 +96,7 @@ def add_ticket(
         department=department,
         route=dict(route),
         policy=policy,
+        follows_id=follows_id,
         created_at=now,
     )
     session.add(row)
@@ -107,6 +123,12 @@ def with_message(session: Session, ticket_id: int) -> tuple[TicketRow, MessageRo
         .where(TicketRow.id == ticket_id)
     ).one_or_none()
     return (found[0], found[1]) if found else None
+
+
+def look_now(session: Session, ticket_id: int, now: datetime) -> None:
+    """Have the ticket and its parts looked at, should the hint of it get lost."""
+    family = or_(TicketRow.id == ticket_id, TicketRow.parent_id == ticket_id)
+    session.execute(update(TicketRow).where(family).values(look_at=now))
 
 
 def to_look_at(session: Session, now: datetime, limit: int) -> Sequence[int]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from bridge.networks.vk_check import NEEDED_EVENTS
 from bridge.office import Office
 from sandbox.demo.bridge_process import BridgeProcess, await_ready, launch_bridge
 from sandbox.demo.configuration import Page, bridge_environment, write_configuration
@@ -25,7 +26,6 @@ from sandbox.vk.server import VkSandbox, VkSettings
 PROJECT = Path(__file__).resolve().parents[2]
 DEPARTMENT = "roads"
 
-_EVENTS = ("wall_reply_new", "wall_post_new", "message_new")
 _NEW_EACH_TIME = ("bridge", "config", "redmine")
 _SWEEP_SECONDS = "5"
 """Shorter than usual: a Redmine that sends no webhooks must not make the audience wait."""
@@ -143,7 +143,7 @@ def _connect(vk: SandboxVk, pages: list[Page], bridge: BridgeProcess, narrator: 
     with narrator.step("The administrators of the city's pages add the bridge to VK") as step:
         for page in pages:
             address = f"{bridge.url}/hooks/vk/{page.channel.key}"
-            vk.connect(page.community, address, page.callback_secret, _EVENTS)
+            vk.connect(page.community, address, page.callback_secret, NEEDED_EVENTS)
         step.outcome = "confirmed"
 
 

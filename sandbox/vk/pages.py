@@ -83,6 +83,10 @@ class VkPages:
         routes.get("/wall<int(signed=True):owner_id>_<int:post_id>")(self._post)
         routes.post("/wall<int(signed=True):owner_id>/posts")(self._write_post)
         routes.post("/wall<int(signed=True):owner_id>_<int:post_id>/comments")(self._write_comment)
+        comment = "/wall<int(signed=True):owner_id>/comments/<int:comment_id>"
+        routes.post(f"{comment}/edit")(self._edit_comment)
+        routes.post(f"{comment}/delete")(self._delete_comment)
+        routes.post(f"{comment}/restore")(self._restore_comment)
         routes.register_error_handler(VkError, _refused)
         return routes
 
@@ -173,6 +177,29 @@ class VkPages:
             comment = self._world.wall.add_comment(draft)
         link = comment_link(comment)
         return _after_writing(f"{link}#comment-{comment.id}", author)
+
+    def _edit_comment(self, owner_id: int, comment_id: int) -> Redirect:
+        text = _text_from_form()
+        with self._world.lock:
+            self._require_citizens(owner_id, comment_id)
+            edited = self._world.wall.edit_comment(owner_id, comment_id, text)
+        return redirect(f"{comment_link(edited)}#comment-{comment_id}", code=303)
+
+    def _delete_comment(self, owner_id: int, comment_id: int) -> Redirect:
+        with self._world.lock:
+            author_id = self._require_citizens(owner_id, comment_id).from_id
+            deleted = self._world.wall.delete_comment(owner_id, comment_id, author_id)
+        return redirect(f"/wall{owner_id}_{deleted.post_id}", code=303)
+
+    def _restore_comment(self, owner_id: int, comment_id: int) -> Redirect:
+        with self._world.lock:
+            restored = self._world.wall.restore_comment(owner_id, comment_id)
+        return redirect(f"{comment_link(restored)}#comment-{comment_id}", code=303)
+
+    def _require_citizens(self, owner_id: int, comment_id: int) -> Comment:
+        """The comment; the pages change no comment of a community's."""
+        comment = self._world.wall.comment(owner_id, comment_id)
+        return comment if comment.from_id > 0 else abort(403, "Это комментарий сообщества.")
 
     def _citizens(self) -> list[User]:
         admins = {community.admin_id for community in self._world.communities.values()}

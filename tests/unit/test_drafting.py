@@ -20,7 +20,9 @@ REASONS = "Подразделение: Департамент дорог и бл
 
 
 def draft(told: Message, department: str | None = "roads", explanation: str = "") -> TicketDraft:
-    drafter = Drafter(open_texts(PROJECT / "templates"), OFFICE.calendar, lambda text: f"<{text}>")
+    drafter = Drafter(
+        open_texts(PROJECT / "templates", str), OFFICE.calendar, lambda text: f"<{text}>"
+    )
     return drafter.draft(
         told,
         channel=OFFICE.channels["vk-head"],

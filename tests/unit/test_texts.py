@@ -12,7 +12,8 @@ from bridge.texts import note_text, open_texts
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 RULES = Path(__file__).resolve().parents[2] / "bridge" / "sla"
 OUTCOMES = ("failed", "uncertain", "held")
-VALUES = {
+AT = {"at": "23.11.2026 18:30", "link": "https://vk.com/wall-1_2?reply=3"}
+VALUES: dict[str, dict[str, str]] = {
     "revision_without_reason": {},
     "answer_without_text": {},
     "part_placed_in_vain": {"link": "https://vk.com/wall-1_2?reply=3"},
@@ -43,12 +44,22 @@ VALUES = {
     "interim_held": {"meaning": "Слишком часто."},
     "interim_in_vain": {"link": "https://vk.com/wall-1_2?reply=3"},
     "placed_in_vain": {"link": "https://vk.com/wall-1_2?reply=3"},
+    "citizen_wrote_more": AT | {"text": "И ещё яма.", "attachments": "* Фото"},
+    "citizen_wrote_after_closing": AT | {"text": "И ещё яма.", "attachments": "* Фото"},
+    "message_edited": AT | {"text": "Яма.", "text_before": "Ямма.", "attachments": "* Фото"},
+    "message_deleted": AT,
+    "message_deleted_answer_anyway": AT,
+    "message_deleted_after_closing": AT,
+    "message_removed": AT,
+    "message_restored": AT,
+    "message_restored_told": AT,
+    "addition_deleted": AT,
 }
 
 
 @pytest.mark.parametrize("name", VALUES)
 def test_a_note_says_in_russian_what_happened_what_to_do_and_by_which_clause(name: str) -> None:
-    text = note_text(open_texts(TEMPLATES), Note(name, VALUES[name]))
+    text = note_text(open_texts(TEMPLATES, str), Note(name, VALUES[name]))
     assert re.search(r"[Пп]ункт \d\.\d", text)
     assert not re.search(r"[{}]|None|Undefined", text)
     assert text == text.strip()
@@ -69,10 +80,19 @@ def test_there_is_a_text_for_each_note_of_the_rules_and_no_other() -> None:
 
 def test_a_value_that_is_missing_is_an_error_and_not_a_gap() -> None:
     with pytest.raises(UndefinedError, match="link"):
-        note_text(open_texts(TEMPLATES), Note("placed_in_vain"))
+        note_text(open_texts(TEMPLATES, str), Note("placed_in_vain"))
+
+
+@pytest.mark.parametrize("name", [name for name, values in VALUES.items() if "text" in values])
+def test_what_a_citizen_wrote_is_shown_as_written(name: str) -> None:
+    texts = open_texts(TEMPLATES, lambda text: f"<pre>{text}</pre>")
+    text = note_text(texts, Note(name, VALUES[name]))
+    for key in ("text", "text_before"):
+        if key in VALUES[name]:
+            assert f"\n\n<pre>{VALUES[name][key]}</pre>\n\n" in text
 
 
 def test_the_undone_revision_names_all_its_reasons() -> None:
-    text = note_text(open_texts(TEMPLATES), Note("revision_without_reason"))
+    text = note_text(open_texts(TEMPLATES, str), Note("revision_without_reason"))
     assert text.startswith("Пункт 3.7 регламента")
     assert "3.7.1–3.7.4" in text

@@ -57,6 +57,34 @@ def test_a_citizen_writes_a_comment_and_a_reply_by_the_forms(url: str) -> None:
     assert f'<option value="{CITIZENS[1].id}" selected>' in replied.text
 
 
+def test_a_citizen_edits_deletes_and_restores_a_comment_by_the_forms(
+    vk: SandboxVk, url: str
+) -> None:
+    comment = vk.comment(OWNER, 1, CITIZEN.id, "Ямма")
+    vk.comment(OWNER, 1, CITIZENS[1].id, "Поддерживаю", comment)
+    address = f"{url}/wall{OWNER}/comments/{comment}"
+    edited = requests.post(f"{address}/edit", data={"text": "Яма"}, timeout=5)
+    assert '<p class="text">Яма</p>' in article(edited.text, comment)
+
+    deleted = requests.post(f"{address}/delete", timeout=5)
+    assert "Комментарий удалён." in article(deleted.text, comment)
+    restored = requests.post(f"{address}/restore", timeout=5)
+    assert '<p class="text">Яма</p>' in article(restored.text, comment)
+
+
+def test_the_communitys_answer_is_not_changed_by_the_pages(vk: SandboxVk, url: str) -> None:
+    answer = vk.answer(
+        "wall.createComment",
+        ADMINISTRATION.community_token,
+        owner_id=OWNER,
+        post_id=1,
+        message="Завтра",
+    )["comment_id"]
+    address = f"{url}/wall{OWNER}/comments/{answer}"
+    assert "Удалить" not in article(page(url, f"/wall{OWNER}_1"), answer)
+    assert requests.post(f"{address}/delete", timeout=5).status_code == 403
+
+
 def test_a_comments_link_highlights_that_comment(vk: SandboxVk, url: str) -> None:
     first = vk.comment(OWNER, 1, CITIZEN.id, "Первый")
     second = vk.comment(OWNER, 1, CITIZEN.id, "Второй")

@@ -9,6 +9,7 @@ from bridge.store.database import Store, StoreUnavailable
 from tests.postgres import temporary_cluster
 from tests.store_contract.channel_states import ChannelStatesContract
 from tests.store_contract.clocks import ClocksContract
+from tests.store_contract.conversations import ConversationsContract
 from tests.store_contract.cursors import CursorsContract
 from tests.store_contract.database import DatabaseContract
 from tests.store_contract.families import FamiliesContract
@@ -24,6 +25,9 @@ class TestChannelStates(ChannelStatesContract): ...
 
 
 class TestClocks(ClocksContract): ...
+
+
+class TestConversations(ConversationsContract): ...
 
 
 class TestCursors(CursorsContract): ...

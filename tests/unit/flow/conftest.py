@@ -142,7 +142,7 @@ def office() -> Office:
 
 @pytest.fixture(scope="session")
 def texts() -> Environment:
-    return open_texts(PROJECT / "templates")
+    return open_texts(PROJECT / "templates", str)
 
 
 @pytest.fixture

@@ -53,6 +53,8 @@ class PaperDesk:
     parents: dict[int, int] = field(default_factory=dict)
     doomed_after: int | None = None
     """So many writes are still done; the next one is the last that the process does."""
+    unrelatable: list[BaseException] = field(default_factory=list)
+    relations: set[tuple[int, int]] = field(default_factory=set)
 
     def read(self, issue_id: int) -> Issue:
         _fail_if_told(self.unreadable)
@@ -107,6 +109,10 @@ class PaperDesk:
             self.issues[issue_id] = described
         self._count_down()
         _fail_if_told(self.after)
+
+    def relate(self, issue_id: int, other_id: int) -> None:
+        _fail_if_told(self.unrelatable)
+        self.relations.add((issue_id, other_id))
 
     def changed_since(self, instant: datetime) -> Iterator[IssueStamp]:
         _fail_if_told(self.unreadable)

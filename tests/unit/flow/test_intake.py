@@ -50,7 +50,9 @@ def router(office: Office) -> Router:
 
 @pytest.fixture
 def intake(store: Store, office: Office, router: Router, networks: PaperNetworks) -> Intake:
-    return Intake(store, office.channels, networks, router, office.mapping, Watch())
+    return Intake(
+        store, office.channels, networks, router, office.mapping, office.policies.readings, Watch()
+    )
 
 
 def test_a_message_its_ticket_and_the_wish_to_create_it_come_together(

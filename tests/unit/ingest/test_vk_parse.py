@@ -9,9 +9,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bridge.channels import ChannelSettings
-from bridge.ingest.port import MessageArrived, NothingToDo, SetAside, Unreadable
+from bridge.ingest.port import (
+    MessageArrived,
+    MessageDeleted,
+    MessageEdited,
+    MessageRestored,
+    NothingToDo,
+    Parsed,
+    SetAside,
+    Unreadable,
+)
 from bridge.ingest.vk import parse
 from bridge.messages import Author, Message, Network, Visibility
+from bridge.networks.vk_check import NEEDED_EVENTS
 
 Payload = Callable[[str], bytes]
 
@@ -20,7 +30,7 @@ JSON = st.recursive(
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
     max_leaves=20,
 )
-KINDS = st.sampled_from(["wall_reply_new", "wall_post_new", "message_new"])
+KINDS = st.sampled_from([*NEEDED_EVENTS, "message_edit"])
 
 
 def message_of(body: bytes, channel: ChannelSettings) -> Message:
@@ -38,6 +48,11 @@ def changed(body: bytes, **fields: object) -> bytes:
     return json.dumps(event).encode()
 
 
+def retyped(body: bytes, kind: str) -> bytes:
+    """The same object in an event of another type."""
+    return json.dumps({**json.loads(body), "type": kind}).encode()
+
+
 def test_comment_becomes_a_feed_message_that_can_be_answered(
     channel: ChannelSettings, payload: Payload
 ) -> None:
@@ -51,6 +66,7 @@ def test_comment_becomes_a_feed_message_that_can_be_answered(
         link="https://vk.com/wall-1001_2?reply=33",
         posted_at=datetime.fromtimestamp(1795420800, UTC),
         address={"owner_id": -1001, "post_id": 2, "comment_id": 33},
+        conversation="wall-1001_2/r33",
     )
 
 
@@ -59,6 +75,7 @@ def test_comment_in_a_thread_keeps_its_thread(channel: ChannelSettings, payload:
 
     assert message.link == "https://vk.com/wall-1001_2?reply=35&thread=33"
     assert message.address == {"owner_id": -1001, "post_id": 2, "comment_id": 35, "thread_id": 33}
+    assert message.conversation == message_of(payload("comment"), channel).conversation
 
 
 def test_another_community_may_write_too(channel: ChannelSettings, payload: Payload) -> None:
@@ -86,6 +103,15 @@ def test_citizens_post_becomes_a_feed_message(
     )
 
 
+def test_comments_under_a_citizens_post_are_part_of_its_conversation(
+    channel: ChannelSettings, payload: Payload
+) -> None:
+    post = message_of(payload("post_of_citizen"), channel)
+    comment = message_of(changed(payload("comment"), post_id=41), channel)
+
+    assert comment.conversation.startswith(f"{post.conversation}/")
+
+
 def test_private_message_becomes_a_direct_message(
     channel: ChannelSettings, payload: Payload
 ) -> None:
@@ -95,6 +121,64 @@ def test_private_message_becomes_a_direct_message(
     assert message.external_id == "im1001_501_7"
     assert message.link == "https://vk.com/gim1001?sel=501"
     assert message.address == {"peer_id": 501, "conversation_message_id": 7}
+    assert message.conversation == "im1001_501"
+
+
+def test_edited_comment_is_the_known_message_as_it_reads_now(
+    channel: ChannelSettings, payload: Payload
+) -> None:
+    parsed = parse(payload("comment_edited"), channel)
+
+    assert isinstance(parsed, MessageEdited)
+    assert parsed.message.id == message_of(payload("comment"), channel).id
+    assert parsed.message.text == "исправлено"
+
+
+def test_restored_comment_is_the_known_message(channel: ChannelSettings, payload: Payload) -> None:
+    parsed = parse(retyped(payload("comment"), "wall_reply_restore"), channel)
+
+    assert parsed == MessageRestored(message_of(payload("comment"), channel))
+
+
+@pytest.mark.parametrize(
+    ("fields", "deleter"),
+    [
+        ({}, "501"),
+        ({"deleter_id": ..., "user_id": 9}, "9"),
+        ({"deleter_id": ...}, ""),
+    ],
+)
+def test_deleted_comment_is_named_with_whoever_deleted_it(
+    channel: ChannelSettings, payload: Payload, fields: dict[str, object], deleter: str
+) -> None:
+    parsed = parse(changed(payload("comment_deleted"), **fields), channel)
+
+    assert parsed == MessageDeleted(message_of(payload("comment"), channel).id, deleter)
+
+
+def test_edited_private_message_is_the_known_message(
+    channel: ChannelSettings, payload: Payload
+) -> None:
+    event = json.loads(payload("message"))
+    edited = {"type": "message_edit", "object": {**event["object"]["message"], "text": "Иначе"}}
+
+    parsed = parse(json.dumps(edited).encode(), channel)
+
+    assert isinstance(parsed, MessageEdited)
+    assert parsed.message.id == message_of(payload("message"), channel).id
+
+
+@pytest.mark.parametrize("kind", ["wall_reply_edit", "wall_reply_restore"])
+def test_the_communitys_own_comment_is_never_a_citizens(
+    channel: ChannelSettings, payload: Payload, kind: str
+) -> None:
+    assert parse(retyped(payload("comment_own"), kind), channel) == SetAside(NothingToDo.OWN)
+
+
+def test_deletion_on_another_wall_is_set_aside(channel: ChannelSettings, payload: Payload) -> None:
+    body = changed(payload("comment_deleted"), owner_id=-7)
+
+    assert parse(body, channel) == SetAside(NothingToDo.ELSEWHERE)
 
 
 @pytest.mark.parametrize(
@@ -107,8 +191,6 @@ def test_private_message_becomes_a_direct_message(
         ("comment_on_another_wall", NothingToDo.ELSEWHERE),
         ("message_in_chat", NothingToDo.ELSEWHERE),
         ("comment_under_photo", NothingToDo.UNANSWERABLE),
-        ("comment_edited", NothingToDo.NOT_A_MESSAGE),
-        ("comment_deleted", NothingToDo.NOT_A_MESSAGE),
         ("message_reply", NothingToDo.NOT_A_MESSAGE),
         ("like", NothingToDo.NOT_A_MESSAGE),
     ],
@@ -195,7 +277,7 @@ def test_deeply_nested_json_is_unreadable(channel: ChannelSettings) -> None:
 def test_no_json_makes_an_exception(channel: ChannelSettings, contents: object, kind: str) -> None:
     body = json.dumps({"type": kind, "object": contents}).encode()
 
-    assert isinstance(parse(body, channel), MessageArrived | SetAside | Unreadable)
+    assert isinstance(parse(body, channel), Parsed)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -1,10 +1,12 @@
 """A ticket's history told step by step, in the office's local time of one working day."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from bridge.sla.additions import KEY_PREFIX, Addition, AdditionKind
 from bridge.sla.clocks import Clock
 from bridge.sla.effects import Effect, PlaceAnswer, UpdateTicket
 from bridge.sla.parts import Part, Whole
@@ -25,6 +27,7 @@ ZONE: Final = ZoneInfo("Asia/Yekaterinburg")
 TEXT: Final = "Яма будет засыпана до 1 декабря."
 REASON: Final = "3.7.3 Нет ответа на все поставленные вопросы"
 INTERIM: Final = "Яма осмотрена, ждём асфальт."
+LINK: Final = "https://vk.com/wall-1_2?reply=3"
 UNTIL: Final = "24.11.2026 12:00"
 APPROVING: Final = (Status.APPROVED, Status.INTERIM_APPROVED)
 SAME: Final = object()
@@ -47,6 +50,7 @@ class Story:
     placements: list[PlacementFact] = field(default_factory=list)
     frozen: dict[str, Clock] = field(default_factory=dict)
     due_date: date | None = None
+    additions: list[Addition] = field(default_factory=list)
     done: set[str] = field(default_factory=set)
     """Keys of what was carried out: the outbox carries nothing out twice."""
     parts: tuple[Part, ...] = ()
@@ -135,6 +139,30 @@ class Story:
         self.placements.append(fact)
         return self
 
+    def also(self, steps: Iterable[Step]) -> "Story":
+        """Further steps, told elsewhere."""
+        self.steps.extend(steps)
+        return self
+
+    def adds(
+        self,
+        at: str,
+        kind: AdditionKind,
+        text: str = "",
+        *,
+        of_ticket: bool = True,
+        text_before: str = "",
+    ) -> "Story":
+        """What the citizen did."""
+        number = len(self.additions) + 1
+        self.additions.append(Addition(number, kind, local(at), LINK, of_ticket, text, text_before))
+        return self
+
+    def untold(self) -> tuple[Addition, ...]:
+        """The additions of which no effect was carried out."""
+        told = {int(key.split(":")[1]) for key in self.done if key.startswith(KEY_PREFIX)}
+        return tuple(each for each in self.additions if each.number not in told)
+
     def decide(self, now: str = "18:00") -> Decision:
         return decide(
             Case(
@@ -147,6 +175,7 @@ class Story:
                 parts=self.parts,
                 whole=self.whole,
                 split=self.split,
+                additions=self.untold(),
             )
         )
 

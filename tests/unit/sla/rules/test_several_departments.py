@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from bridge.sla.additions import AdditionKind
 from bridge.sla.effects import PlaceAnswer
 from bridge.sla.parts import Whole
 from bridge.sla.policy import PlacementRule, Scope
@@ -387,3 +388,33 @@ def test_the_whole_asks_for_one_placement_of_the_answer_as_composed(family: Fami
     assert isinstance(placing, PlaceAnswer)
     assert placing.text == f"{ROADS}\n\n{LIGHT}"
     assert placing.key.startswith(f"place:{placing.approval}:")
+
+
+def test_a_message_that_its_author_deletes_takes_every_part_away(family: Family) -> None:
+    roads, light = family.parts
+    roads.submitted("17:00", ROADS).approved("17:05")
+    for story in (family.whole, *family.parts):
+        story.adds("17:10", AdditionKind.DELETED)
+    family.settle("17:10")
+    assert family.statuses() == [Status.WITHDRAWN] * 3
+    assert light.verdicts() == {"answer:1": "cancelled"}
+    assert not family.whole.placements
+
+
+def test_the_whole_of_a_deleted_message_is_closed_after_its_parts(family: Family) -> None:
+    family.whole.adds("17:10", AdditionKind.DELETED)
+    family.exchange("17:10")
+    assert family.whole.statuses("17:10") == []
+
+
+def test_a_restored_message_opens_the_whole_before_its_parts(family: Family) -> None:
+    members = (family.whole, *family.parts)
+    for story in members:
+        story.adds("17:10", AdditionKind.DELETED)
+    family.settle("17:10")
+    for story in members:
+        story.adds("17:20", AdditionKind.RESTORED)
+    family.exchange("17:20")
+    assert [story.statuses("17:20") for story in members] == [[Status.NEW], [], []]
+    family.settle("17:20")
+    assert family.statuses() == [Status.IN_PROGRESS, Status.ASSIGNED, Status.ASSIGNED]

@@ -1,0 +1,29 @@
+"""What citizens did after their ticket was made, from the store to the rules."""
+
+from collections.abc import Iterable
+
+from bridge.attachment_line import attachment_line
+from bridge.messages import Attachment
+from bridge.sla.additions import Addition, AdditionKind
+from bridge.store.models import AdditionRow, MessageRow
+
+
+def read_additions(
+    rows: Iterable[tuple[AdditionRow, MessageRow]], message_id: int
+) -> tuple[Addition, ...]:
+    """The stored additions of a ticket; `message_id` is the message that the ticket is for."""
+    return tuple(_read(row, message, message_id) for row, message in rows)
+
+
+def _read(row: AdditionRow, message: MessageRow, message_id: int) -> Addition:
+    lines = (attachment_line(Attachment(**attachment)) for attachment in row.attachments)
+    return Addition(
+        number=row.id,
+        kind=AdditionKind(row.kind),
+        at=row.at,
+        link=message.link,
+        of_ticket=message.id == message_id,
+        text=row.text,
+        text_before=row.text_before,
+        attachments="\n".join(f"* {line}" for line in lines),
+    )

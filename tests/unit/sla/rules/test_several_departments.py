@@ -1,58 +1,19 @@
 """A message that concerns several departments: clauses 2.1.2, 3.1, 3.5, 3.7, reading 7."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 import pytest
 
 from bridge.sla.additions import AdditionKind
 from bridge.sla.effects import PlaceAnswer
-from bridge.sla.parts import Whole
 from bridge.sla.policy import PlacementRule, Scope
 from bridge.sla.timeline import PlacementOutcome, Status
+from tests.unit.sla.rules.family import Family
 from tests.unit.sla.rules.story import Story, local
 
 Tell = Callable[..., Story]
 
 ROADS, LIGHT = "Яму заделали.", "Фонарь починили."
-
-
-@dataclass
-class Family:
-    """The curators' ticket, and one below it for each department, in one policy."""
-
-    whole: Story
-    parts: list[Story] = field(default_factory=list)
-
-    def part(self, at: str, department: str | None) -> Story:
-        """A ticket below the whole's, as the bridge or a curator makes one."""
-        status = Status.ASSIGNED if department else Status.NEW
-        told = Story(self.whole.policy, self.whole.calendar, self.whole.arrived)
-        told.whole = Whole()
-        self.parts.append(told.created(at, status, department))
-        self.exchange(at)
-        return told
-
-    def exchange(self, now: str) -> None:
-        """Each is told of the others, as the store does."""
-        self.whole.parts = tuple(part.decide(now).part for part in self.parts)
-        for part in self.parts:
-            part.whole = self.whole.decide(now).whole
-
-    def settle(self, now: str) -> None:
-        """Carry out all that is decided, in whatever ticket."""
-        for _ in range(6):
-            for story in (self.whole, *self.parts):
-                self.exchange(now)
-                story.settle(now).freeze(now)
-        self.exchange(now)
-
-    def statuses(self) -> list[Status | None]:
-        return [story.steps[-1].status for story in (self.whole, *self.parts)]
-
-    def answer(self) -> str:
-        (fact,) = self.whole.placements
-        return fact.text
 
 
 @pytest.fixture

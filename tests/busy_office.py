@@ -22,7 +22,7 @@ from bridge.store.models import (
     TicketRow,
 )
 
-DEPARTMENTS = ("roads", "housing", "parks")
+DEPARTMENTS = ("roads", "housing", "transport")
 REASONS = ("3.7.1", "3.7.2", "3.7.3", "3.7.4", "")
 CHANNELS = (
     ("vk-head", "feed", "head-feed"),

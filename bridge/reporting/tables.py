@@ -25,6 +25,7 @@ class Form(StrEnum):
     """What the values of a column are."""
 
     TEXT = "text"
+    CLAUSE = "clause"
     WORDS = "words"
     """A sentence or more."""
     COUNT = "count"
@@ -178,7 +179,11 @@ def breaches(report: Report, most: int | None = None) -> Table:
         latest = sorted(shown, key=lambda breach: breach.late_by, reverse=True)[:most]
         shown = tuple(sorted(latest, key=lambda breach: breach.due))
         note += f" Показаны {most} самых долгих из {len(report.breaches)}; все — в книге Excel."
-    return Table("Просрочки", _BREACH_COLUMNS, tuple(_breach_row(one) for one in shown), note)
+    rows = tuple(_breach_row(one) for one in shown)
+    if any(breach.obstacle for breach in shown):
+        obstacles = tuple((*row, one.obstacle) for row, one in zip(rows, shown, strict=True))
+        return Table("Просрочки", (*_BREACH_COLUMNS, _OBSTACLE), obstacles, note)
+    return Table("Просрочки", _BREACH_COLUMNS, rows, note)
 
 
 _MEASURE_NOTE = (
@@ -187,7 +192,7 @@ _MEASURE_NOTE = (
 )
 _BREACH_COLUMNS = (
     Column("Карточка", Form.TICKET),
-    Column("Пункт", Form.TEXT),
+    Column("Пункт", Form.CLAUSE),
     Column("Обязанность", Form.TEXT),
     Column("Чей срок", Form.TEXT),
     Column("Канал", Form.TEXT),
@@ -196,13 +201,13 @@ _BREACH_COLUMNS = (
     Column("Выполнено", Form.INSTANT),
     Column("Опоздание", Form.DURATION),
     Column("Как посчитан срок", Form.WORDS),
-    Column("Что мешало размещению", Form.WORDS),
 )
+_OBSTACLE = Column("Что мешало размещению", Form.WORDS)
 
 
 def _clause_columns() -> tuple[Column, ...]:
     return (
-        Column("Пункт", Form.TEXT),
+        Column("Пункт", Form.CLAUSE),
         Column("Обязанность", Form.TEXT),
         *_TALLY,
         Column("Среднее время", Form.DURATION),
@@ -281,7 +286,6 @@ def _breach_row(breach: Breach) -> tuple[Value, ...]:
         breach.stop,
         _duration(breach.late_by),
         breach.explanation,
-        breach.obstacle,
     )
 
 

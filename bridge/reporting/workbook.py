@@ -1,6 +1,8 @@
 """A report as an Excel workbook: tables that can be filtered and sorted, and native charts."""
 
+import math
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from io import BytesIO
 from zoneinfo import ZoneInfo
@@ -21,13 +23,15 @@ from bridge.reporting.tables import Column, Form, Table, TicketNumber, Value
 from bridge.sla.wording import local_moment
 
 IN_TIME, LATE, RECEIVED = "0072B2", "D55E00", "595959"
+REASONS = ("56B4E9", "E69F00", "009E73", "CC79A7", "999999")
 """Colours that people with any colour vision tell apart."""
 
 _TEXT_THAT_LOOKS_LIKE_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LONGEST_TEXT = 32_000
 _WIDTHS = {
-    Form.TEXT: 30,
+    Form.TEXT: 34,
+    Form.CLAUSE: 9,
     Form.WORDS: 60,
     Form.COUNT: 13,
     Form.SHARE: 12,
@@ -44,6 +48,7 @@ _FORMATS = {
 _HEADING = Font(bold=True, color="FFFFFF")
 _HEADING_FILL = PatternFill("solid", fgColor="1F3864")
 _LINK = Font(color="0563C1", underline="single")
+_LINE_POINTS = 15
 _CHARTED_ROWS = 40
 
 
@@ -98,7 +103,7 @@ def _chart_course(sheet: Worksheet, report: Report, zone: ZoneInfo, top: int) ->
     line.series.append(received)
     line.set_categories(labels)
     bars += line
-    _place(sheet, bars, "D4", width=24, height=11)
+    _place(sheet, bars, "F4", width=24, height=11)
 
 
 def _course_table(course: tuple[Stretch, ...]) -> Table:
@@ -134,14 +139,14 @@ def _write_revisions(workbook: Workbook, report: Report, zone: ZoneInfo) -> None
     if table.rows:
         last = min(len(table.rows), _CHARTED_ROWS) + 1
         bars = BarChart()
-        bars.type, bars.grouping, bars.overlap = "col", "stacked", 100
+        bars.type, bars.grouping, bars.overlap = "bar", "stacked", 100
         bars.title = "Доработки по причинам"
-        reasons = Reference(
-            sheet, min_col=2, max_col=len(table.columns) - 1, min_row=1, max_row=last
-        )
-        bars.add_data(reasons, titles_from_data=True)
+        for column in range(2, len(table.columns)):
+            colour = REASONS[(column - 2) % len(REASONS)]
+            bars.series.append(_series(sheet, column, 1, last, colour))
+        bars.x_axis.scaling.orientation = "maxMin"
         bars.set_categories(Reference(sheet, min_col=1, min_row=2, max_row=last))
-        _place(sheet, bars, f"A{sheet.max_row + 3}", width=24, height=9)
+        _place(sheet, bars, f"A{sheet.max_row + 3}", width=28, height=max(7, last))
 
 
 def _write_sheet(workbook: Workbook, table: Table, zone: ZoneInfo) -> Worksheet:
@@ -165,10 +170,20 @@ def _write_table(sheet: Worksheet, table: Table, zone: ZoneInfo, top: int) -> in
         cell.font, cell.fill = _HEADING, _HEADING_FILL
         cell.alignment = Alignment(wrap_text=True, vertical="center")
         sheet.column_dimensions[get_column_letter(number)].width = _WIDTHS[column.form]
+    sheet.row_dimensions[top].height = 2 * _LINE_POINTS + 6
     for row_number, row in enumerate(table.rows, start=top + 1):
         for number, (column, value) in enumerate(zip(table.columns, row, strict=True), start=1):
             _put(sheet, row_number, number, value, column.form, zone)
+        sheet.row_dimensions[row_number].height = _lines(table.columns, row) * _LINE_POINTS
     return top + len(table.rows)
+
+
+def _lines(columns: Iterable[Column], row: Iterable[Value]) -> int:
+    """Lines that the row's longest text takes: not every program fits the height by itself."""
+    return max(
+        math.ceil(len(value) / (_WIDTHS[column.form] - 2)) if isinstance(value, str) else 1
+        for column, value in zip(columns, row, strict=True)
+    )
 
 
 def _put(sheet: Worksheet, row: int, column: int, value: Value, form: Form, zone: ZoneInfo) -> None:
@@ -214,6 +229,7 @@ def _place(sheet: Worksheet, chart: BarChart, anchor: str, width: int, height: i
     """Sizes in centimetres."""
     chart.width, chart.height = width, height
     chart.legend.position = "b"
+    chart.y_axis.scaling.min = 0
     # Without this, newer versions of Excel hide the axes of such charts.
     chart.x_axis.delete = chart.y_axis.delete = False
     sheet.add_chart(chart, anchor)

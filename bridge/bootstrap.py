@@ -80,7 +80,7 @@ def open_reports(settings: Settings, office: Office, store: Store) -> Reports:
         reasons=dict(office.policies.readings.revision_reasons),
     )
     yardstick = Yardstick(office.policies.by_key, office.calendar)
-    address = settings.redmine_url.rstrip("/")
+    address = settings.effective_redmine_public_url
     return Reports(store, Compiler(yardstick, names, lambda id_: f"{address}/issues/{id_}"))
 
 

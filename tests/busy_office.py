@@ -1,6 +1,6 @@
 """A store after some busy weeks: departments with hundreds of messages each, some of them late."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -43,7 +43,7 @@ class BusyOffice:
 
     store: Store
     office: Office
-    random: Random
+    random: Random = field(default_factory=lambda: Random(7))  # noqa: S311
 
     def work(self, first_day: datetime, days: int, messages_of_each: int) -> None:
         """Let every department have so many messages, spread over the days."""

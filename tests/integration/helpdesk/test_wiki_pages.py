@@ -1,6 +1,6 @@
 """Reports stand in the project's wiki, once, however often they are published."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import count
 from typing import Any
 
@@ -21,8 +21,8 @@ def wiki(robot_session: RedmineSession, directory: RedmineDirectory) -> RedmineW
 
 
 @pytest.fixture
-def title() -> Iterator[str]:
-    yield f"Отчёт за неделю {next(_numbers)}–29 ноября 2026"
+def title() -> str:
+    return f"Отчёт за неделю {next(_numbers)}–29 ноября 2026"
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from tests.store_contract.database import DatabaseContract
 from tests.store_contract.inbox import InboxContract
 from tests.store_contract.leases import LeaseContract
 from tests.store_contract.outbox import OutboxContract
+from tests.store_contract.reports import ReportsContract
 from tests.store_contract.rows import NOW
 from tests.store_contract.schema import SchemaContract
 from tests.store_contract.tickets import TicketsContract
@@ -38,6 +39,9 @@ class TestLeases(LeaseContract): ...
 
 
 class TestOutbox(OutboxContract): ...
+
+
+class TestReports(ReportsContract): ...
 
 
 class TestSchema(SchemaContract): ...

@@ -23,8 +23,6 @@ Run = Callable[..., Result]
 
 @pytest.fixture
 def run(store: Store, monkeypatch: pytest.MonkeyPatch) -> Run:
-    office = Office.load(PROJECT / "config")
-    BusyOffice(store, office).work(NOW - timedelta(days=7), days=7, messages_of_each=3)
     monkeypatch.setenv("BRIDGE_STORE_URL", str(store.engine.url))
     monkeypatch.setenv("BRIDGE_REDMINE_PUBLIC_URL", "https://redmine.example/")
 
@@ -35,6 +33,13 @@ def run(store: Store, monkeypatch: pytest.MonkeyPatch) -> Run:
     return invoke
 
 
+@pytest.fixture
+def busy_week(store: Store) -> None:
+    office = Office.load(PROJECT / "config")
+    BusyOffice(store, office).work(NOW - timedelta(days=7), days=7, messages_of_each=3)
+
+
+@pytest.mark.usefixtures("busy_week")
 def test_a_program_reads_the_figures_as_json(run: Run) -> None:
     answer = json.loads(run("--from", "2026-11-16", "--to", "2026-11-22").stdout)
     assert answer["period"] == {"kind": "dates", "first": "2026-11-16", "last": "2026-11-22"}
@@ -42,6 +47,7 @@ def test_a_program_reads_the_figures_as_json(run: Run) -> None:
     assert answer["messages"]["received"] > 0
 
 
+@pytest.mark.usefixtures("busy_week")
 def test_the_last_closed_week_is_written_as_a_workbook(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "week.xlsx"
     assert run("--period", "week", "--output", str(file)).exit_code == 0
@@ -49,6 +55,7 @@ def test_the_last_closed_week_is_written_as_a_workbook(run: Run, tmp_path: Path)
     assert book["Сводка"]["A1"].value == "Отчёт за неделю 16–22 ноября 2026"
 
 
+@pytest.mark.usefixtures("busy_week")
 def test_links_lead_where_staff_open_redmine(run: Run) -> None:
     page = run("--from", "2026-11-16", "--to", "2026-11-22", "--format", "html").stdout
     assert '<a href="https://redmine.example/issues/' in page

@@ -20,6 +20,16 @@ INDEX = "Отчёты"
 """The page that leads to all reports."""
 
 MOST_BREACHES = 50
+_ONLY_IN_FILES: Mapping[str, frozenset[str]] = {
+    "По подразделениям": frozenset(
+        {"Отменено", "Открыто", "90 % не дольше", "Промежуточных ответов"}
+    ),
+    "Дисциплина куратора": frozenset({"Отменено", "Открыто"}),
+    "По каналам": frozenset({"Вручную", "Без ответа", "Ждут ответа", "Отменено", "Открыто"}),
+    "По пунктам": frozenset({"Отменено", "Открыто"}),
+    "Просрочки": frozenset({"Откуда сообщение", "Начало", "Как посчитан срок"}),
+}
+"""Columns, by table, for which a page beside the helpdesk's menus has no room."""
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _KINDS: Mapping[PeriodKind, str] = {
     PeriodKind.DAY: "По дням",
@@ -68,7 +78,7 @@ def index_page(
         if periods:
             links = (wiki_markup.page_link(report_title(period)) for period in periods)
             parts += [wiki_markup.heading(_KINDS[kind], formatting), wiki_markup.bullets(links)]
-    return WikiPage(INDEX, "\n\n".join(parts))
+    return WikiPage(INDEX, "\n\n".join([wiki_markup.title(INDEX, formatting), *parts]))
 
 
 def _report_text(report: Report, formatting: TextFormatting, files: Iterable[str]) -> str:
@@ -76,6 +86,7 @@ def _report_text(report: Report, formatting: TextFormatting, files: Iterable[str
     made = f"Составлен {local_moment(report.made_at, zone)}. Все отчёты: "
     links = ", ".join(wiki_markup.file_link(name) for name in files)
     parts = [
+        wiki_markup.title(report.title, formatting),
         f"{made}{wiki_markup.page_link(INDEX)}.",
         f"Для печати и расчётов: {links}",
     ]
@@ -95,8 +106,11 @@ def _report_text(report: Report, formatting: TextFormatting, files: Iterable[str
 def _table(table: Table, formatting: TextFormatting, zone: ZoneInfo) -> str:
     if not table.rows:
         return "Нет."
-    titles = [column.title for column in table.columns]
-    rows = ([_cell(value, zone) for value in row] for row in table.rows)
+    shown_columns = [
+        number for number, column in enumerate(table.columns) if column.title not in _ONLY_IN_FILES
+    ]
+    titles = [table.columns[number].title for number in shown_columns]
+    rows = ([_cell(row[number], zone) for number in shown_columns] for row in table.rows)
     text = wiki_markup.table(titles, rows, formatting)
     return f"{text}\n\n{table.note}" if table.note else text
 

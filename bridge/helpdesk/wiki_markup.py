@@ -8,6 +8,12 @@ from collections.abc import Iterable, Sequence
 from bridge.helpdesk.markup import TextFormatting, printable
 
 
+def title(text: str, formatting: TextFormatting) -> str:
+    """The heading of the page."""
+    mark = "h1." if formatting is TextFormatting.TEXTILE else "#"
+    return f"{mark} {_on_one_line(text)}"
+
+
 def heading(text: str, formatting: TextFormatting) -> str:
     """A heading of the second level."""
     mark = "h2." if formatting is TextFormatting.TEXTILE else "##"

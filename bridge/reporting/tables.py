@@ -64,13 +64,14 @@ class Table:
     note: str = ""
 
 
+_AT_THE_END = "Открыто и просрочено — на конец периода."
 _TALLY = (
     Column("В срок", Form.COUNT),
-    Column("С нарушением", Form.COUNT),
+    Column("Поздно", Form.COUNT),
     Column("Доля в срок", Form.SHARE),
     Column("Отменено", Form.COUNT),
     Column("Открыто", Form.COUNT),
-    Column("Просрочено на конец", Form.COUNT),
+    Column("Просрочено", Form.COUNT),
 )
 
 
@@ -104,14 +105,14 @@ def by_department(report: Report) -> Table:
             Column("Подразделение", Form.TEXT),
             Column("Поступило", Form.COUNT),
             *_TALLY,
-            Column("Среднее время ответа", Form.DURATION),
-            Column("90 % ответов не дольше", Form.DURATION),
+            Column("Среднее время", Form.DURATION),
+            Column("90 % не дольше", Form.DURATION),
             Column("Промежуточных ответов", Form.COUNT),
             Column("Доработок", Form.COUNT),
         ),
         tuple(_holder_row(holder) for holder in (*report.departments, report.curator)),
         "Поступило: сообщения, дошедшие до подразделения за период. Время ответа считается подряд,"
-        " с ночами и выходными, от получения до первой сдачи ответа.",
+        f" с ночами и выходными, от получения до первой сдачи ответа. {_AT_THE_END}",
     )
 
 
@@ -129,7 +130,7 @@ def by_channel(report: Report) -> Table:
             *_TALLY,
         ),
         tuple(_channel_row(channel) for channel in report.channels),
-        "Без ответа: не подлежит ответу (п. 1.3), ответ не требуется, снято.",
+        f"Без ответа: не подлежит ответу (п. 1.3), ответ не требуется, снято. {_AT_THE_END}",
     )
 
 
@@ -152,7 +153,7 @@ def by_clause_and_holder(report: Report) -> Table:
 def discipline(report: Report) -> Table:
     """The curator's own duties: routing (3.1) and placement (3.5)."""
     rows = tuple(_clause_row(figures) for figures in report.curator.clauses)
-    return Table("Дисциплина куратора", _clause_columns(), rows)
+    return Table("Дисциплина куратора", _clause_columns(), rows, _AT_THE_END)
 
 
 def revisions(report: Report) -> Table:
@@ -195,7 +196,7 @@ _BREACH_COLUMNS = (
     Column("Пункт", Form.CLAUSE),
     Column("Обязанность", Form.TEXT),
     Column("Чей срок", Form.TEXT),
-    Column("Канал", Form.TEXT),
+    Column("Откуда сообщение", Form.TEXT),
     Column("Начало", Form.INSTANT),
     Column("Срок", Form.INSTANT),
     Column("Выполнено", Form.INSTANT),

@@ -111,7 +111,7 @@ def _course_table(course: tuple[Stretch, ...]) -> Table:
         Column("Когда", Form.TEXT),
         Column("Поступило", Form.COUNT),
         Column("В срок", Form.COUNT),
-        Column("С нарушением", Form.COUNT),
+        Column("Поздно", Form.COUNT),
     )
     rows = tuple((part.label, part.received, part.in_time, part.late) for part in course)
     return Table("Ход периода", columns, rows)

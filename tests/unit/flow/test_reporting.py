@@ -153,7 +153,7 @@ def test_the_list_of_reports_leads_to_the_newest_first(
     reporting.publish_due(NOW)
     links = [line for line in wiki.pages[INDEX].splitlines() if line.startswith("*")]
     assert links[:2] == ["* [[Отчёт за 23 ноября 2026]]", "* [[Отчёт за 22 ноября 2026]]"]
-    assert wiki.pages[INDEX].startswith("h2. По дням")
+    assert wiki.pages[INDEX].startswith("h1. Отчёты\n\nh2. По дням")
 
 
 def test_a_wiki_that_is_down_leaves_the_report_due(reporting: Reporting, wiki: PaperWiki) -> None:

@@ -106,8 +106,9 @@ def _report_text(report: Report, formatting: TextFormatting, files: Iterable[str
 def _table(table: Table, formatting: TextFormatting, zone: ZoneInfo) -> str:
     if not table.rows:
         return "Нет."
+    left_out = _ONLY_IN_FILES.get(table.title, frozenset())
     shown_columns = [
-        number for number, column in enumerate(table.columns) if column.title not in _ONLY_IN_FILES
+        number for number, column in enumerate(table.columns) if column.title not in left_out
     ]
     titles = [table.columns[number].title for number in shown_columns]
     rows = ([_cell(row[number], zone) for number in shown_columns] for row in table.rows)

@@ -184,3 +184,5 @@ def test_the_page_shows_its_tables_in_the_wikis_markup(
     assert ("|_. Показатель |_. Значение |" if is_textile else "| --- | --- |") in page
     assert "attachment:report_week_2026-11-16_2026-11-22.xlsx" in page
     assert "[[Отчёты]]" in page
+    assert "90 % не дольше" in page
+    assert "Как посчитан срок" not in page

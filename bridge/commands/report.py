@@ -16,7 +16,7 @@ from bridge.flow.reporting import PeriodNotClosed
 from bridge.helpdesk.port import HelpdeskError
 from bridge.reporting.figures import Report
 from bridge.reporting.page import write_page
-from bridge.reporting.period import CALENDAR_KINDS, Period, PeriodKind, last_closed
+from bridge.reporting.period import CALENDAR_KINDS, Period, PeriodKind, last_closed, period_between
 from bridge.reporting.storing import to_json
 from bridge.reporting.workbook import write_workbook
 from bridge.settings import Settings
@@ -110,9 +110,7 @@ def _period(
     if first is None:
         raise click.UsageError("укажите --from (и --to) или --period")
     try:
-        return Period(
-            PeriodKind.DATES, _day("--from", first), _day("--to", first if last is None else last)
-        )
+        return period_between(_day("--from", first), _day("--to", last or first))
     except ValueError as error:
         raise click.UsageError(str(error)) from error
 

@@ -9,6 +9,7 @@ from typing import Final
 import structlog
 
 from bridge.flow.report_pages import WikiPage, index_page, report_page
+from bridge.helpdesk.port import HelpdeskRefused
 from bridge.helpdesk.wiki import Wiki
 from bridge.reporting.compiling import Compiler
 from bridge.reporting.figures import Report
@@ -20,7 +21,7 @@ from bridge.store.database import Store
 log = structlog.get_logger()
 
 MOST_BEHIND = 7
-"""Periods of one kind that are caught up with at once after a time without publishing."""
+"""Periods of one kind, from the newest closed one back, that are published if they are not yet."""
 
 _LISTED: Final = {
     PeriodKind.DAY: 31,
@@ -83,14 +84,24 @@ class Reporting:
     def publish_due(self, now: datetime) -> tuple[str, ...]:
         """Publish every closed day, week, month, quarter and year that is not published yet.
 
-        Returns the titles of the pages, oldest period first. Raises `HelpdeskError`,
-        `StoreUnavailable`: what was published stays so, the rest is due again.
+        Returns the titles of the pages, oldest period first. A report that the helpdesk refuses
+        (too large a file) does not keep the others waiting; its `HelpdeskRefused` is raised when
+        they are published. Raises also other `HelpdeskError` and `StoreUnavailable`, at once: what
+        was published stays so, the rest is due again.
         """
-        due = [period for kind in CALENDAR_KINDS for period in self._due(kind, now)]
-        titles = tuple(self._publish_report(period, now) for period in due)
+        titles: list[str] = []
+        refusals: list[HelpdeskRefused] = []
+        for period in [period for kind in CALENDAR_KINDS for period in self._due(kind, now)]:
+            try:
+                titles.append(self._publish_report(period, now))
+            except HelpdeskRefused as refusal:
+                log.error("report refused", kind=period.kind, first=period.first.isoformat())
+                refusals.append(refusal)
         if titles:
             self._publish_index()
-        return titles
+        if refusals:
+            raise refusals[0]
+        return tuple(titles)
 
     def publish(self, period: Period, now: datetime) -> str:
         """Publish one closed period's report, once more if it was before; the page's title.
@@ -102,19 +113,20 @@ class Reporting:
         return title
 
     def _due(self, kind: PeriodKind, now: datetime) -> Sequence[Period]:
-        """From the newest closed period back to one that is published, the oldest first."""
+        """Of the newest closed periods since the first message, those not published; oldest first.
+
+        One that was refused is tried again as long as it is among the newest.
+        """
         zone = self.reports.compiler.yardstick.calendar.zone
         due: list[Period] = []
         period = last_closed(kind, now, zone)
         with self.reports.store.reading() as session:
             began = report_facts.first_arrival(session)
-            while (
-                began is not None
-                and period.end(zone) > began
-                and len(due) < MOST_BEHIND
-                and not report_snapshots.is_published(session, period)
-            ):
-                due.append(period)
+            for _ in range(MOST_BEHIND):
+                if began is None or period.end(zone) <= began:
+                    break
+                if not report_snapshots.is_published(session, period):
+                    due.append(period)
                 period = before(period)
         return due[::-1]
 

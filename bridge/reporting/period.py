@@ -112,6 +112,19 @@ def period_of(kind: PeriodKind, day: date) -> Period:
             raise ValueError("a day alone says nothing of dates that somebody asked for")
 
 
+def period_between(first: date, last: date) -> Period:
+    """The period of these days: a month when they are a month, and so with the other kinds.
+
+    Raises ValueError, in Russian, when the last day is before the first.
+    """
+    asked = Period(PeriodKind.DATES, first, last)
+    for kind in CALENDAR_KINDS:
+        period = period_of(kind, first)
+        if (period.first, period.last) == (first, last):
+            return period
+    return asked
+
+
 def last_closed(kind: PeriodKind, now: datetime, zone: ZoneInfo) -> Period:
     """The newest period of a kind that is closed at `now`."""
     today = now.astimezone(zone).date()

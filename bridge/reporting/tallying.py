@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bridge.reporting.facts import Duty
-from bridge.reporting.figures import ClauseFigures, Spread, Tally
+from bridge.reporting.figures import ClauseFigures, Measure, Spread, Tally
 from bridge.reporting.yardstick import Yardstick
 from bridge.sla.clocks import Verdict
 from bridge.sla.policy import ClockKind
@@ -64,23 +64,25 @@ def spread(seconds: Sequence[float]) -> Spread:
 def by_clause(
     duties: Iterable[Duty], span: Span, yardstick: Yardstick
 ) -> tuple[ClauseFigures, ...]:
-    """The duties that the span saw, clause by clause and, within one, kind by kind."""
-    groups: dict[tuple[str, ClockKind], list[Duty]] = defaultdict(list)
+    """The duties that the span saw, clause by clause and, within one, kind by kind.
+
+    Where policies count the same clause in different time, each has its own figures.
+    """
+    groups: dict[tuple[str, ClockKind, Measure], list[Duty]] = defaultdict(list)
     for duty in duties:
         if span.holds(duty.stop) or span.leaves_open(duty):
-            groups[duty.clause, duty.kind].append(duty)
+            groups[duty.clause, duty.kind, yardstick.measure(duty)].append(duty)
     return tuple(
-        _of_clause(clause, kind, groups[clause, kind], span, yardstick)
-        for clause, kind in sorted(groups, key=lambda group: (_numbers(group[0]), *group))
-    )
-
-
-def _of_clause(
-    clause: str, kind: ClockKind, duties: Sequence[Duty], span: Span, yardstick: Yardstick
-) -> ClauseFigures:
-    times = [yardstick.taken(duty, duty.stop) for duty in duties if duty.stop and span.ended(duty)]
-    return ClauseFigures(
-        clause, kind, yardstick.measure(duties[0]), tally(duties, span), spread(times)
+        ClauseFigures(
+            clause,
+            kind,
+            measure,
+            tally(own, span),
+            spread([yardstick.taken(one, one.stop) for one in own if one.stop and span.ended(one)]),
+        )
+        for (clause, kind, measure), own in sorted(
+            groups.items(), key=lambda group: (_numbers(group[0][0]), *group[0])
+        )
     )
 
 

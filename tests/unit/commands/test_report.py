@@ -42,7 +42,7 @@ def busy_week(store: Store) -> None:
 @pytest.mark.usefixtures("busy_week")
 def test_a_program_reads_the_figures_as_json(run: Run) -> None:
     answer = json.loads(run("--from", "2026-11-16", "--to", "2026-11-22").stdout)
-    assert answer["period"] == {"kind": "dates", "first": "2026-11-16", "last": "2026-11-22"}
+    assert answer["period"] == {"kind": "week", "first": "2026-11-16", "last": "2026-11-22"}
     assert set(answer) >= {"messages", "tally", "departments", "channels", "clauses", "breaches"}
     assert answer["messages"]["received"] > 0
 

@@ -13,7 +13,7 @@ from sqlalchemy import update
 from bridge.flow.report_pages import INDEX
 from bridge.flow.reporting import MOST_BEHIND, PeriodNotClosed, Reporting, Reports
 from bridge.helpdesk.markup import TextFormatting
-from bridge.helpdesk.port import HelpdeskUnavailable
+from bridge.helpdesk.port import HelpdeskRefused, HelpdeskUnavailable
 from bridge.helpdesk.wiki import WikiFile
 from bridge.office import Office
 from bridge.reporting.compiling import Compiler
@@ -36,17 +36,20 @@ WEEK = period_of(PeriodKind.WEEK, date(2026, 11, 16))
 
 @dataclass
 class PaperWiki:
-    """A wiki on paper; while `down` it is not there."""
+    """A wiki on paper; while `down` it is not there, and it refuses the page `refused`."""
 
     text_formatting: TextFormatting = TextFormatting.TEXTILE
     pages: dict[str, str] = field(default_factory=dict)
     files: dict[str, list[str]] = field(default_factory=dict)
     writes: list[str] = field(default_factory=list)
     down: bool = False
+    refused: str = ""
 
     def write(self, title: str, text: str, files: Sequence[WikiFile] = ()) -> None:
         if self.down:
             raise HelpdeskUnavailable("down")
+        if title == self.refused:
+            raise HelpdeskRefused("too large")
         self.pages[title] = text
         self.files[title] = [file.name for file in files]
         self.writes.append(title)
@@ -162,6 +165,18 @@ def test_a_wiki_that_is_down_leaves_the_report_due(reporting: Reporting, wiki: P
         reporting.publish_due(NOW)
     wiki.down = False
     assert len(reporting.publish_due(NOW)) == MOST_BEHIND + 1
+
+
+def test_a_report_that_is_refused_keeps_no_other_waiting(
+    reporting: Reporting, wiki: PaperWiki
+) -> None:
+    wiki.refused = "Отчёт за 17 ноября 2026"
+    with pytest.raises(HelpdeskRefused, match="too large"):
+        reporting.publish_due(NOW)
+    assert "Отчёт за неделю 16–22 ноября 2026" in wiki.pages[INDEX]
+    assert wiki.refused not in wiki.pages[INDEX]
+    wiki.refused = ""
+    assert reporting.publish_due(NOW) == ("Отчёт за 17 ноября 2026",)
 
 
 def test_a_period_that_is_not_closed_is_not_published(

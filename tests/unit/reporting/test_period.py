@@ -13,6 +13,7 @@ from bridge.reporting.period import (
     PeriodKind,
     before,
     last_closed,
+    period_between,
     period_of,
 )
 from bridge.reporting.stretches import cut
@@ -68,6 +69,13 @@ def test_any_dates_are_called_as_people_say_them(first: date, last: date, title:
 def test_a_period_that_ends_before_it_begins_is_refused() -> None:
     with pytest.raises(ValueError, match=r"22\.11\.2026"):
         Period(PeriodKind.DATES, DAY, date(2026, 11, 22))
+
+
+@pytest.mark.parametrize("kind", CALENDAR_KINDS)
+def test_dates_that_are_a_calendar_period_are_that_period(kind: PeriodKind) -> None:
+    period = period_of(kind, DAY)
+    assert period_between(period.first, period.last) == period
+    assert period_between(period.first, period.until).kind is PeriodKind.DATES
 
 
 @pytest.mark.parametrize("kind", CALENDAR_KINDS)

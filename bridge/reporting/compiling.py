@@ -5,9 +5,9 @@ duty in the one in which it stopped. So a period that is over keeps its figures.
 """
 
 from bisect import bisect_right
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -37,6 +37,17 @@ _VISIBILITIES = {"feed": "лента", "direct": "личные сообщени�
 TicketLink = Callable[[int], str]
 
 
+EndedMessage = tuple[MessageFact, Fate]
+
+
+@dataclass(frozen=True)
+class _Traffic:
+    """What came by one channel's feed, or its direct messages."""
+
+    messages: list[EndedMessage] = field(default_factory=list)
+    duties: list[Duty] = field(default_factory=list)
+
+
 @dataclass(frozen=True)
 class Compiler:
     """Makes reports. `link` gives the address of a ticket by its number in the helpdesk."""
@@ -51,32 +62,38 @@ class Compiler:
         start = period.start(zone)
         span = Span(start, max(start, min(period.end(zone), now)))
         ended = [(message, fate_of(message)) for message in facts.messages]
+        duties = [duty for duty in facts.duties if _concerns(duty, span)]
         return Report(
             period=period,
             zone=zone.key,
             made_at=now,
             final=period.is_closed(now, zone),
             messages=count_messages(ended, span),
-            tally=tally(facts.duties, span),
-            interims=_interims(facts.duties, span),
-            curator=self._holder(CURATOR, facts.duties, span),
-            departments=self._departments(facts.duties, span),
-            channels=self._channels(ended, facts.duties, span),
-            clauses=by_clause(facts.duties, span, self.yardstick),
-            revisions=self._revisions(facts.duties, span),
-            breaches=self._breaches(facts.duties, span),
+            tally=tally(duties, span),
+            interims=_interims(duties, span),
+            curator=self._curator(duties, span),
+            departments=self._departments(duties, span),
+            channels=self._channels(ended, duties, span),
+            clauses=by_clause(duties, span, self.yardstick),
+            revisions=self._revisions(duties, span),
+            breaches=self._breaches(duties, span),
             course=_course(period, facts, zone, span),
         )
 
     def _departments(self, duties: Iterable[Duty], span: Span) -> tuple[HolderFigures, ...]:
         """Those that had something to do, in the configuration's order; unknown ones last."""
-        busy = {duty.holder for duty in duties if duty.holder != CURATOR and _concerns(duty, span)}
-        known = [key for key in self.names.departments if key in busy]
-        keys = [*known, *sorted(busy.difference(known))]
-        return tuple(self._holder(key, duties, span) for key in keys)
+        by_holder: dict[str, list[Duty]] = defaultdict(list)
+        for duty in duties:
+            if duty.holder != CURATOR:
+                by_holder[duty.holder].append(duty)
+        known = [key for key in self.names.departments if key in by_holder]
+        keys = [*known, *sorted(by_holder.keys() - known)]
+        return tuple(self._holder(key, by_holder[key], span) for key in keys)
 
-    def _holder(self, key: str, duties: Iterable[Duty], span: Span) -> HolderFigures:
-        own = [duty for duty in duties if duty.holder == key]
+    def _curator(self, duties: Iterable[Duty], span: Span) -> HolderFigures:
+        return self._holder(CURATOR, [duty for duty in duties if duty.holder == CURATOR], span)
+
+    def _holder(self, key: str, own: Sequence[Duty], span: Span) -> HolderFigures:
         return HolderFigures(
             key=key,
             name=self._holder_name(key),
@@ -95,38 +112,29 @@ class Compiler:
         )
 
     def _channels(
-        self, messages: Iterable[tuple[MessageFact, Fate]], duties: Iterable[Duty], span: Span
+        self, messages: Iterable[EndedMessage], duties: Iterable[Duty], span: Span
     ) -> tuple[ChannelFigures, ...]:
-        keys = {(message.channel, message.visibility) for message, _ in messages}
-        keys |= {(duty.channel, duty.visibility) for duty in duties if _concerns(duty, span)}
+        """Those by which something came or was done, in the configuration's order."""
+        traffic: dict[tuple[str, str], _Traffic] = defaultdict(_Traffic)
+        for message, fate in messages:
+            traffic[message.channel, message.visibility].messages.append((message, fate))
+        for duty in duties:
+            traffic[duty.channel, duty.visibility].duties.append(duty)
         found = (
-            self._channel(
-                channel,
-                visibility,
-                count_messages([pair for pair in messages if _came_by(pair[0], key)], span),
-                [duty for duty in duties if _came_by(duty, key)],
-                span,
-            )
-            for key in sorted(keys, key=self._channel_order)
-            for channel, visibility in [key]
+            self._channel(key, traffic[key], span)
+            for key in sorted(traffic, key=self._channel_order)
         )
         return tuple(one for one in found if _had_something(one))
 
-    def _channel(
-        self,
-        channel: str,
-        visibility: str,
-        messages: MessageFigures,
-        duties: Sequence[Duty],
-        span: Span,
-    ) -> ChannelFigures:
+    def _channel(self, key: tuple[str, str], traffic: _Traffic, span: Span) -> ChannelFigures:
+        channel, visibility = key
         return ChannelFigures(
             key=channel,
             visibility=visibility,
             name=self._channel_name(channel, visibility),
-            messages=messages,
-            tally=tally(duties, span),
-            clauses=by_clause(duties, span, self.yardstick),
+            messages=count_messages(traffic.messages, span),
+            tally=tally(traffic.duties, span),
+            clauses=by_clause(traffic.duties, span, self.yardstick),
         )
 
     def _channel_order(self, key: tuple[str, str]) -> tuple[int, str, bool]:
@@ -187,7 +195,7 @@ class Compiler:
         return f"{title}, {_VISIBILITIES.get(visibility, visibility)}"
 
 
-def count_messages(messages: Iterable[tuple[MessageFact, Fate]], span: Span) -> MessageFigures:
+def count_messages(messages: Iterable[EndedMessage], span: Span) -> MessageFigures:
     """Count arrivals and ends within the span, and what waited at its end."""
     received = waiting = uncertain = 0
     ends = dict.fromkeys(End, 0)
@@ -245,10 +253,6 @@ def _course(period: Period, facts: Facts, zone: ZoneInfo, span: Span) -> tuple[S
 
 def _concerns(duty: Duty, span: Span) -> bool:
     return span.holds(duty.start) or span.holds(duty.stop) or span.leaves_open(duty)
-
-
-def _came_by(fact: MessageFact | Duty, key: tuple[str, str]) -> bool:
-    return (fact.channel, fact.visibility) == key
 
 
 def _had_something(channel: ChannelFigures) -> bool:

@@ -47,6 +47,8 @@ _FORMATS = {
 }
 _HEADING = Font(bold=True, color="FFFFFF")
 _HEADING_FILL = PatternFill("solid", fgColor="1F3864")
+_WRAPPED = Alignment(vertical="top", wrap_text=True)
+_ON_ONE_LINE = Alignment(vertical="top", wrap_text=False)
 _LINK = Font(color="0563C1", underline="single")
 _LINE_POINTS = 15
 _CHARTED_ROWS = 40
@@ -80,7 +82,7 @@ def _write_summary(workbook: Workbook, report: Report, zone: ZoneInfo) -> None:
     state = "" if report.final else "; период не закончен, данные предварительные"
     made = f"Составлен {local_moment(report.made_at, zone)}{state}"
     _put(sheet, 2, 1, made, Form.TEXT, zone)
-    sheet.cell(2, 1).alignment = Alignment(wrap_text=False)
+    sheet.cell(2, 1).alignment = _ON_ONE_LINE
     last = _write_table(sheet, tables.summary(report), zone, top=4)
     sheet.column_dimensions["A"].width = 48
     _chart_course(sheet, report, zone, top=last + 3)
@@ -157,7 +159,7 @@ def _write_sheet(workbook: Workbook, table: Table, zone: ZoneInfo) -> Worksheet:
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.columns))}{last}"
     if table.note:
         _put(sheet, last + 2, 1, table.note, Form.TEXT, zone)
-        sheet.cell(last + 2, 1).alignment = Alignment(wrap_text=False)
+        sheet.cell(last + 2, 1).alignment = _ON_ONE_LINE
         sheet.cell(last + 2, 1).font = Font(italic=True)
     _print_landscape(sheet)
     return sheet
@@ -200,7 +202,7 @@ def _put(sheet: Worksheet, row: int, column: int, value: Value, form: Form, zone
             cell.value = value
     if form in _FORMATS:
         cell.number_format = _FORMATS[form]
-    cell.alignment = Alignment(vertical="top", wrap_text=form in {Form.TEXT, Form.WORDS})
+    cell.alignment = _WRAPPED if form in {Form.TEXT, Form.WORDS} else _ON_ONE_LINE
 
 
 def _set_text(cell: Cell | MergedCell, value: str) -> None:

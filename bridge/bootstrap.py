@@ -19,6 +19,7 @@ from bridge.flow.placing import Placing, PlacingRules
 from bridge.flow.queue import Hints
 from bridge.flow.reconcile import Reconciler
 from bridge.flow.recording import Recording
+from bridge.flow.reporting import Reporting, Reports
 from bridge.flow.sweep import Sweep
 from bridge.flow.updating import Updating
 from bridge.flow.worker import Worker
@@ -26,11 +27,15 @@ from bridge.helpdesk.directory import RedmineDirectory
 from bridge.helpdesk.markup import verbatim
 from bridge.helpdesk.redmine import RedmineHelpdesk
 from bridge.helpdesk.redmine_session import RedmineSession, Timeout
+from bridge.helpdesk.wiki import RedmineWiki
 from bridge.messages import Message
 from bridge.networks.directory import NetworkDirectory
 from bridge.office import Office
 from bridge.publish.markup import Markup
 from bridge.publish.rendering import Answer, AnswerTemplates
+from bridge.reporting.compiling import Compiler
+from bridge.reporting.facts import Names
+from bridge.reporting.yardstick import Yardstick
 from bridge.settings import Settings
 from bridge.sla.effects import PlaceAnswer
 from bridge.sla.timeline import AnswerKind
@@ -57,13 +62,34 @@ def connect_redis(settings: Settings) -> Redis:
 
 def open_helpdesk(settings: Settings, office: Office) -> RedmineHelpdesk:
     """The helpdesk as the robot. One per worker: it keeps its connection."""
+    return RedmineHelpdesk(*_redmine(settings, office))
+
+
+def _redmine(settings: Settings, office: Office) -> tuple[RedmineSession, RedmineDirectory]:
     session = RedmineSession(
         settings.redmine_url,
         settings.redmine_key.get_secret_value(),
         Timeout(read=settings.redmine_timeout),
     )
-    directory = RedmineDirectory(session, office.layout, office.department_groups)
-    return RedmineHelpdesk(session, directory)
+    return session, RedmineDirectory(session, office.layout, office.department_groups)
+
+
+def open_reports(settings: Settings, office: Office, store: Store) -> Reports:
+    """The office's reports; nothing is asked of the helpdesk."""
+    names = Names(
+        departments={one.key: one.name for one in office.mapping.departments},
+        channels={channel.key: channel.title for channel in office.channels},
+        reasons=dict(office.policies.readings.revision_reasons),
+    )
+    yardstick = Yardstick(office.policies.by_key, office.calendar)
+    address = settings.effective_redmine_public_url
+    return Reports(store, Compiler(yardstick, names, lambda id_: f"{address}/issues/{id_}"))
+
+
+def open_reporting(settings: Settings, office: Office, store: Store) -> Reporting:
+    """The same with the way into the helpdesk's wiki."""
+    wiki = RedmineWiki(*_redmine(settings, office))
+    return Reporting(open_reports(settings, office, store), wiki, settings.templates)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from bridge.commands.calendar import calendar_command
 from bridge.commands.check import check_command
 from bridge.commands.context import Context
 from bridge.commands.due import due_command
+from bridge.commands.report import report_command
 from bridge.commands.route import route_command
 from bridge.commands.serving import schedule_command, serve_command, up_command, worker_command
 from bridge.commands.working import reconcile_command, replay_command, sweep_command
@@ -34,6 +35,7 @@ def main(context: click.Context, config_folder: Path) -> None:
     Look at it:  check
     Do it now:   sweep, reconcile, replay
     Explain:     due, calendar, route
+    Report:      report
 
     Settings come from environment variables BRIDGE_…, see docs/.
     """
@@ -54,5 +56,6 @@ for command in (
     due_command,
     calendar_command,
     route_command,
+    report_command,
 ):
     main.add_command(command)

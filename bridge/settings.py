@@ -35,6 +35,8 @@ class Settings(BaseSettings):
     """Redis URL; empty: the server embedded by `bridge up` in the data folder."""
 
     redmine_url: str = "http://127.0.0.1:3000"
+    redmine_public_url: str = ""
+    """Redmine's address as staff open it, for links in reports; empty: `redmine_url`."""
     redmine_key: SecretStr = SecretStr("")
     """API key of the robot's account."""
     redmine_webhook_secret: SecretStr = SecretStr("")
@@ -86,6 +88,11 @@ class Settings(BaseSettings):
     def effective_redis_url(self) -> str:
         """The queue's URL with the default filled in: a socket that only this account can open."""
         return self.redis_url or f"unix://{self.data / 'redis.sock'}"
+
+    @property
+    def effective_redmine_public_url(self) -> str:
+        """Redmine's address for people, with the default filled in."""
+        return (self.redmine_public_url or self.redmine_url).rstrip("/")
 
     @property
     def effective_public_url(self) -> str:

@@ -109,6 +109,25 @@ class RedmineSession:
         """Change something. Raises `StaleIssue` on 409."""
         self._request("put", path, data=body)
 
+    def upload(self, name: str, content: bytes) -> str:
+        """Send a file to be attached to something; the token that stands for it.
+
+        A file that is never attached is removed by Redmine's own housekeeping.
+        """
+        made = self._request(
+            "post",
+            "/uploads.json",
+            params={"filename": name},
+            headers={"Content-Type": "application/octet-stream"},
+            data=content,
+        )
+        upload: JsonObject = _part(made, "upload", "post /uploads.json")
+        return str(_part(upload, "token", "post /uploads.json"))
+
+    def delete(self, path: str) -> None:
+        """Remove something."""
+        self._request("delete", path)
+
     def _request(self, method: str, path: str, **options: Any) -> JsonObject:
         with _classified_errors(f"{method} {path}"):
             answer = self._engine.request(method, self.url + path, **options)

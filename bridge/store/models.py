@@ -1,6 +1,6 @@
 """Tables. Instants are UTC; states are words, so that a person can read the database."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
@@ -280,3 +280,21 @@ class ChannelStateRow(Base):
     """End of a pause; None while down: until a check is green."""
     code: Mapped[str] = mapped_column(String(64))
     meaning: Mapped[str] = mapped_column(Text)
+
+
+class ReportSnapshotRow(Base):
+    """The figures of a closed period as they were first reported: later requests get these."""
+
+    __tablename__ = "report_snapshot"
+    __table_args__ = (UniqueConstraint("kind", "first", "last"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    first: Mapped[date]
+    """The first local day of the period."""
+    last: Mapped[date]
+    """Its last local day."""
+    made_at: Mapped[datetime]
+    figures: Mapped[dict[str, Any]]
+    published_at: Mapped[datetime | None]
+    """Since when the report stands in the helpdesk."""

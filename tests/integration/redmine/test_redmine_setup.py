@@ -92,6 +92,19 @@ def test_a_list_that_its_users_changed_stays_as_it_is(
     assert instance.run_setup(config) == []
 
 
+def test_the_wiki_opens_with_the_reports_unless_somebody_chose_otherwise(
+    instance: RedmineInstance,
+) -> None:
+    def choose(page: str) -> None:
+        with closing(sqlite3.connect(instance.folder / "redmine.db")) as connection, connection:
+            connection.execute("UPDATE wikis SET start_page = ?", (page,))
+
+    choose("Правила")
+    assert instance.run_setup() == []
+    choose("Wiki")
+    assert instance.run_setup() == ["project citizen-messages: the wiki opens with «Отчёты»"]
+
+
 def test_a_list_that_somebody_deleted_is_made_again(instance: RedmineInstance) -> None:
     with closing(sqlite3.connect(instance.folder / "redmine.db")) as connection, connection:
         connection.execute("DELETE FROM queries WHERE name = 'Просроченные'")

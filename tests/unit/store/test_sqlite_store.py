@@ -16,6 +16,7 @@ from tests.store_contract.families import FamiliesContract
 from tests.store_contract.inbox import InboxContract
 from tests.store_contract.leases import LeaseContract
 from tests.store_contract.outbox import OutboxContract
+from tests.store_contract.reports import ReportsContract
 from tests.store_contract.rows import NOW
 from tests.store_contract.schema import SchemaContract
 from tests.store_contract.tickets import TicketsContract
@@ -46,6 +47,9 @@ class TestLeases(LeaseContract): ...
 
 
 class TestOutbox(OutboxContract): ...
+
+
+class TestReports(ReportsContract): ...
 
 
 class TestSchema(SchemaContract): ...

@@ -5,12 +5,16 @@ module Bridge
     # The project of the tickets: private, with the tracker and the modules that staff use.
     class TicketProject < Step
       MODULES = %w[issue_tracking calendar wiki].freeze
+      START_PAGE_OF_REDMINE = 'Wiki'
+      # The page that the bridge writes with links to all reports.
+      START_PAGE = 'Отчёты'
 
       def run
         wanted = configuration.project
         record = registry.find('project', 'project', Project) ||
                  Project.find_by(identifier: wanted.fetch('identifier'))
         record ? adapt(record, wanted) : make(wanted)
+        open_wiki_with_reports(wanted)
       rescue KeyError => e
         raise SetupError, "helpdesk.yaml: project: #{e.key} is missing"
       end
@@ -64,6 +68,16 @@ module Bridge
 
         record.enabled_module_names = record.enabled_module_names + missing
         changed("#{title(wanted)}: modules #{missing.join(', ')} added")
+      end
+
+      # Unless somebody has chosen, or begun to write, another one.
+      def open_wiki_with_reports(wanted)
+        wiki = Wiki.find_by(project_id: project.id)
+        return unless wiki && wiki.start_page == START_PAGE_OF_REDMINE
+        return if wiki.pages.exists?(title: START_PAGE_OF_REDMINE)
+
+        wiki.update!(start_page: START_PAGE)
+        changed("#{title(wanted)}: the wiki opens with «#{START_PAGE}»")
       end
 
       def title(wanted)

@@ -1,0 +1,1 @@
+"""Reports for the head of the office: pure figures from stored facts, and how they are shown."""

@@ -39,6 +39,7 @@ class Trigger(StrEnum):
     SWEEP = "sweep"
     TIMER = "timer"
     COMMAND = "command"
+    NIGHTLY = "nightly"
 
 
 class Result(StrEnum):

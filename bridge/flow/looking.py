@@ -102,7 +102,7 @@ class Looking:
             raise LookupError(f"ticket {ticket_id} is not in the helpdesk")
         ticket, message = loaded
         issue_id = loaded[0].issue_id
-        issue = self.patiently(lambda: self.helpdesk.read(issue_id))
+        issue = self.patiently(lambda: self.helpdesk.view(issue_id))
         with self.store.reading() as session:
             case = self.recording.case(session, ticket, message, issue)
             decision = decide(case)

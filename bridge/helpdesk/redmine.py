@@ -67,13 +67,12 @@ class RedmineHelpdesk:
 
     def read(self, issue_id: int) -> Issue:
         """See the port. Two requests; without the plugin one, and `lock_version` is None."""
-        ids = self._directory.ids()
-        lock_version = self._lock_version(issue_id) if ids.has_plugin else None
-        answer = self._issue(issue_id)
-        issue = read_issue(answer, ids, lock_version)
-        if strangers_in(answer, ids):
-            issue = read_issue(answer, self._directory.refreshed(), lock_version)
-        return issue
+        has_plugin = self._directory.ids().has_plugin
+        return self._read(issue_id, self._lock_version(issue_id) if has_plugin else None)
+
+    def view(self, issue_id: int) -> Issue:
+        """See the port. One request."""
+        return self._read(issue_id, None)
 
     def find(self, external_number: str) -> tuple[int, ...]:
         """See the port. Raises `HelpdeskRefused` when Redmine does not filter by the field.
@@ -191,6 +190,14 @@ class RedmineHelpdesk:
             )
             for row in rows
         ]
+
+    def _read(self, issue_id: int, lock_version: int | None) -> Issue:
+        ids = self._directory.ids()
+        answer = self._issue(issue_id)
+        issue = read_issue(answer, ids, lock_version)
+        if strangers_in(answer, ids):
+            issue = read_issue(answer, self._directory.refreshed(), lock_version)
+        return issue
 
     def _unwritten(self, issue_id: int, sent: JsonObject, update: TicketUpdate) -> tuple[str, ...]:
         ids = self._directory.ids()

@@ -1,6 +1,7 @@
 """A list's row shows of a ticket what the ticket itself shows, for as many as are asked for."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from bridge.helpdesk.directory import RedmineDirectory
 from bridge.helpdesk.port import TicketDraft, TicketUpdate
@@ -25,6 +26,18 @@ def test_rows_show_what_the_issues_show_open_or_closed(
             issue.updated_at,
         )
         assert row.fields == issue.fields
+
+
+def test_whoever_only_looks_sees_what_a_reader_sees_for_one_request(
+    helpdesk: RedmineHelpdesk,
+    recorded_helpdesk: RedmineHelpdesk,
+    recording: RecordingSession,
+    draft: Drafts,
+) -> None:
+    number = helpdesk.create(draft()).id
+    helpdesk.update(number, TicketUpdate(note="Заметка"), None)
+    assert recorded_helpdesk.view(number) == replace(helpdesk.read(number), lock_version=None)
+    assert recording.requests == [f"get /issues/{number}.json"]
 
 
 def test_what_is_not_there_has_no_row(helpdesk: RedmineHelpdesk, draft: Drafts) -> None:

@@ -94,7 +94,7 @@ def test_where_nothing_differs_nothing_is_listed_and_nothing_written(night: Nigh
         1,
         0,
     )
-    assert night.bench.desk.calls == ["rows", "read"]
+    assert night.bench.desk.calls == ["rows", "view"]
 
 
 def test_a_ticket_that_is_as_it_was_costs_its_share_of_one_list_only(settled: Night) -> None:

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +68,10 @@ def _copy_issues(redmine: sqlite3.Connection, template: Template, copies: int) -
     def detail(row: Row, copy: int) -> Mapping[str, Any]:
         return {"journal_id": first_entry + copy * len(entries) + places[row["journal_id"]]}
 
-    _copy(redmine, "issues", issue, copies, lambda _row, copy: {"root_id": first + copy})
+    def own(row: Row, copy: int) -> Mapping[str, Any]:
+        return {"root_id": first + copy, "updated_on": _earlier(row["updated_on"], copy)}
+
+    _copy(redmine, "issues", issue, copies, own)
     _copy(redmine, "custom_values", values, copies, value)
     _copy(redmine, "journals", entries, copies, lambda _row, copy: {"journalized_id": first + copy})
     _copy(redmine, "journal_details", details, copies, detail)
@@ -93,6 +97,7 @@ def _copy_stored(
             "external_number": f"{row['external_number']}-{copy}",
             "issue_id": first_issue + copy,
             "observed_journal": newest_entry + copy * entries,
+            "observed_update": _earlier(row["observed_update"], copy),
         }
 
     _copy(
@@ -130,6 +135,11 @@ def _copy(
         f"INSERT INTO {table} ({columns}) VALUES ({places})",  # noqa: S608 - our own names
         copied(),
     )
+
+
+def _earlier(moment: str, copy: int) -> str:
+    """No two tickets were changed last in the same minute."""
+    return f"{datetime.fromisoformat(moment) - timedelta(minutes=copy):%Y-%m-%d %H:%M:%S.%f}"
 
 
 def _rows(database: sqlite3.Connection, table: str, column: str, value: int) -> list[Row]:

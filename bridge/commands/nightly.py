@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -13,29 +13,14 @@ from bridge.bootstrap import Parts, assemble
 from bridge.commands.context import Context
 from bridge.commands.working import CollectedHints
 from bridge.config.document import ConfigError
+from bridge.difference_wording import CAUSES, OUTCOMES, DifferenceWords
 from bridge.flow.nightly import Ending, NightlyReport, Progress, Unwatched
 from bridge.sla.wording import local_moment
 from bridge.store import nightly, tickets
-from bridge.store.models import Cause, NightlyDifferenceRow, Outcome, Side
+from bridge.store.models import NightlyDifferenceRow, Outcome
 
 BUSY_EXIT: Final = 2
 PAGE: Final = 200
-
-CAUSES: Mapping[str, str] = {
-    Cause.LOST_WEBHOOK: "потерян вебхук",
-    Cause.EDITED_BY_HAND: "изменено вручную",
-    Cause.SILENT_DROP: "Redmine молча не записал",
-    Cause.REFUSED: "Redmine отказал записать",
-    Cause.CHANGED_RULES: "изменилась политика или календарь",
-    Cause.BEHIND: "мост не успел обработать",
-    Cause.UNKNOWN: "причина неизвестна",
-}
-OUTCOMES: Mapping[str, str] = {
-    Outcome.MENDED: "исправлено",
-    Outcome.KEPT: "вердикт не изменён",
-    Outcome.LEFT: "не исправлено",
-}
-SIDES: Mapping[str, str] = {Side.STORE: "в хранилище", Side.HELPDESK: "в Redmine"}
 
 
 @click.command("nightly")
@@ -101,8 +86,9 @@ def _tell(parts: Parts, report: NightlyReport, zone: ZoneInfo) -> None:
     if report.ending is Ending.BUSY:
         click.echo(f"Ночная сверка уже идёт в другом процессе.{_until(report, zone)}")
         return
+    words = DifferenceWords.of(parts.office.layout)
     for row, issue_id in _differences(parts, report.run):
-        click.echo(_line(row, issue_id))
+        click.echo(words.sentence(row, issue_id))
     click.echo(
         f"Карточек сверено: {report.looked}, прочитано с историей: {report.read}, "
         f"с расхождениями: {report.differing}, не удалось сверить: {report.failed}."
@@ -121,14 +107,6 @@ def _until(report: NightlyReport, zone: ZoneInfo) -> str:
     if report.held_until is None:
         return ""
     return f" Если он прервался, её можно продолжить после {local_moment(report.held_until, zone)}."
-
-
-def _line(row: NightlyDifferenceRow, issue_id: int | None) -> str:
-    change = f"«{row.was}» → «{row.became}»"
-    return (
-        f"#{issue_id or '?'} {SIDES[row.side]}, {row.what}: {change} — "
-        f"{CAUSES[row.cause]}, {OUTCOMES[row.outcome]}"
-    )
 
 
 def _differences(parts: Parts, run_id: int) -> Iterator[tuple[NightlyDifferenceRow, int | None]]:

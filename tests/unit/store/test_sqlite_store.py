@@ -13,6 +13,7 @@ from tests.store_contract.cursors import CursorsContract
 from tests.store_contract.database import DatabaseContract
 from tests.store_contract.inbox import InboxContract
 from tests.store_contract.leases import LeaseContract
+from tests.store_contract.nightly import NightlyContract
 from tests.store_contract.outbox import OutboxContract
 from tests.store_contract.rows import NOW
 from tests.store_contract.schema import SchemaContract
@@ -35,6 +36,9 @@ class TestInbox(InboxContract): ...
 
 
 class TestLeases(LeaseContract): ...
+
+
+class TestNightly(NightlyContract): ...
 
 
 class TestOutbox(OutboxContract): ...

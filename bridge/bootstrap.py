@@ -1,7 +1,8 @@
 """Puts the parts of one process together. Nothing else makes connections or reads the clock."""
 
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -11,10 +12,15 @@ from redis import Redis
 from bridge.backoff import Backoff
 from bridge.channels import Channels
 from bridge.composing import Composer
+from bridge.differences import Patience
 from bridge.drafting import Drafter
 from bridge.flow.adoption import Adoption
 from bridge.flow.creation import Creation
 from bridge.flow.intake import Intake
+from bridge.flow.looking import Looking
+from bridge.flow.nightly import Nightly
+from bridge.flow.nightly_watch import NightlyWatch
+from bridge.flow.patience import Patiently
 from bridge.flow.placing import Placing, PlacingRules
 from bridge.flow.queue import Hints
 from bridge.flow.reconcile import Reconciler
@@ -103,6 +109,8 @@ class Parts:
     networks: NetworkDirectory
     worker: Worker
     sweep: Sweep
+    nightly: Nightly
+    nightly_watch: NightlyWatch
 
 
 @dataclass(frozen=True)
@@ -150,16 +158,49 @@ def assemble(
     )
     adoption = Adoption(store, helpdesk, now)
     horizon = timedelta(seconds=settings.sweep_seconds)
+    worker = Worker(store, intake, reconciler, adoption, hints, horizon, now)
+
+    def publish(at: datetime) -> Sequence[str]:
+        return open_reporting(settings, office, store).publish_due(at)
+
     return Parts(
         settings=settings,
         office=office,
         store=store,
         helpdesk=helpdesk,
         networks=networks,
-        worker=Worker(store, intake, reconciler, adoption, hints, horizon, now),
+        worker=worker,
         sweep=Sweep(
             store, helpdesk, adoption, hints, timedelta(seconds=settings.sweep_patience), now
         ),
+        nightly=_nightly(settings, worker, publish),
+        nightly_watch=NightlyWatch(store, settings.nightly_at, office.calendar.zone),
+    )
+
+
+def _nightly(
+    settings: Settings, worker: Worker, publish: Callable[[datetime], Sequence[str]]
+) -> Nightly:
+    reconciler = worker.reconciler
+    patiently = Patiently(time.sleep)
+    webhook = timedelta(seconds=settings.sweep_patience)
+    patience = Patience(webhook, webhook + 2 * timedelta(seconds=settings.sweep_seconds))
+    return Nightly(
+        store=worker.store,
+        helpdesk=reconciler.helpdesk,
+        looking=Looking(
+            worker.store,
+            reconciler.helpdesk,
+            reconciler.recording,
+            worker.reconcile,
+            patience,
+            patiently,
+            worker.now,
+        ),
+        patiently=patiently,
+        reread_days=settings.nightly_reread_days,
+        publish=publish,
+        now=worker.now,
     )
 
 

@@ -9,6 +9,7 @@ from bridge.commands.calendar import calendar_command
 from bridge.commands.check import check_command
 from bridge.commands.context import Context
 from bridge.commands.due import due_command
+from bridge.commands.nightly import nightly_command
 from bridge.commands.report import report_command
 from bridge.commands.route import route_command
 from bridge.commands.serving import schedule_command, serve_command, up_command, worker_command
@@ -33,7 +34,7 @@ def main(context: click.Context, config_folder: Path) -> None:
     \b
     Run it:      up (everything here), or serve, worker, schedule apart
     Look at it:  check
-    Do it now:   sweep, reconcile, replay
+    Do it now:   sweep, reconcile, replay, nightly
     Explain:     due, calendar, route
     Report:      report
 
@@ -53,6 +54,7 @@ for command in (
     sweep_command,
     reconcile_command,
     replay_command,
+    nightly_command,
     due_command,
     calendar_command,
     route_command,

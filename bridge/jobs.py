@@ -1,15 +1,20 @@
 """The RQ jobs: what a worker process is asked by name. Safe to run twice and at the same time."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from functools import cache
 
+import structlog
 from rq.timeouts import JobTimeoutException
 
-from bridge.bootstrap import Parts, assemble, connect_redis
-from bridge.flow.queue import WorkQueue
+from bridge.bootstrap import Parts, assemble, connect_redis, system_clock
+from bridge.flow.nightly import Ending, Unwatched
+from bridge.flow.queue import JOB_SECONDS, NightlyQueue, WorkQueue
 from bridge.flow.reconcile import Trigger
 from bridge.office import Office
-from bridge.settings import load_settings
+from bridge.settings import Settings, load_settings
+
+log = structlog.get_logger()
 
 
 @cache
@@ -44,3 +49,32 @@ def reconcile_ticket(ticket_id: int, trigger: str) -> None:
 def sweep() -> None:
     """Find what no hint told of."""
     parts().sweep.run()
+
+
+def nightly() -> None:
+    """Do a portion of the nightly reconciliation, if one is due, and ask for the next portion.
+
+    A run that the helpdesk stopped is carried on when the schedule asks next.
+    """
+    here = parts()
+    if not here.nightly_watch.is_due(system_clock()):
+        return
+    portion = timedelta(seconds=here.settings.nightly_portion_seconds)
+    report = here.nightly.run(Unwatched(), until=system_clock() + portion)
+    log.info(
+        "nightly",
+        run=report.run,
+        ending=report.ending,
+        looked=report.looked,
+        read=report.read,
+        differing=report.differing,
+        failed=report.failed,
+        reason=report.reason,
+    )
+    if report.ending is Ending.PAUSED:
+        NightlyQueue(connect_redis(here.settings)).more(nightly_job_seconds(here.settings))
+
+
+def nightly_job_seconds(settings: Settings) -> int:
+    """The time limit of a portion: its own time, and that of the ticket it ends with."""
+    return round(settings.nightly_portion_seconds) + 2 * JOB_SECONDS

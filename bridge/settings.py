@@ -5,7 +5,7 @@ folder `BRIDGE_SECRETS` (`bridge_redmine_key`), as systemd's LoadCredential and 
 """
 
 import os
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -59,6 +59,12 @@ class Settings(BaseSettings):
     sweep_patience: float = Field(default=5.0, ge=0)
     """Seconds for which the sweep leaves a fresh event to the queue, and after which a webhook that
     has not come counts as lost."""
+    nightly_at: time = time(2)
+    """Local time of the office at which the nightly reconciliation is due."""
+    nightly_reread_days: int = Field(default=7, ge=1, le=365)
+    """Within so many nights every open ticket is read with its journal, changed or not."""
+    nightly_portion_seconds: float = Field(default=20.0, gt=0, le=600)
+    """After so many seconds of the nightly reconciliation a worker looks for other work."""
     lease_seconds: float = Field(default=90.0, gt=0)
     """How long a worker holds a ticket; must exceed every external call's time limit, because what
     a killed worker has sent may still be on its way until then."""

@@ -13,8 +13,8 @@ from rq.cron import CronScheduler
 
 from bridge.bootstrap import connect_redis
 from bridge.commands.context import Context
-from bridge.flow.queue import QUEUES, TICKETS
-from bridge.jobs import parts, sweep
+from bridge.flow.queue import NIGHTLY, QUEUES, TICKETS
+from bridge.jobs import nightly, nightly_job_seconds, parts, sweep
 from bridge.process_group import ProcessGroup, await_redis, embedded_redis
 from bridge.settings import Settings
 from bridge.store.database import Store
@@ -22,6 +22,8 @@ from bridge.store.schema import upgrade
 
 WEB_APPLICATION = "bridge.web.app:make"
 WORKER_TTL_SECONDS = 25
+NIGHTLY_LOOK_SECONDS = 300
+"""How often it is asked whether the nightly reconciliation is due or was left unfinished."""
 MAINTENANCE_SECONDS = 10
 """With RQ's defaults the job of a killed worker is given up after 13 minutes; so, after one."""
 
@@ -60,12 +62,21 @@ def worker_command(context: Context) -> None:
 @click.command("schedule")
 @click.pass_obj
 def schedule_command(context: Context) -> None:
-    """Start the sweep every minute. A second one of these does no harm."""
+    """Start the sweep every minute, and the nightly reconciliation. A second one does no harm."""
     settings = context.settings()
     scheduler = CronScheduler(connect_redis(settings), logging_level="WARNING")
     every = max(1, round(settings.sweep_seconds))
     # A sweep that no worker took in time is dropped: the next one sees all that it would have.
     scheduler.register(sweep, TICKETS, interval=every, ttl=every, result_ttl=0)
+    # Not at a fixed hour: one that was missed, or a run that was cut short, is made good so.
+    scheduler.register(
+        nightly,
+        NIGHTLY,
+        interval=NIGHTLY_LOOK_SECONDS,
+        ttl=NIGHTLY_LOOK_SECONDS,
+        job_timeout=nightly_job_seconds(settings),
+        result_ttl=0,
+    )
     scheduler.start()  # type: ignore[no-untyped-call]
 
 

@@ -1,6 +1,7 @@
 """The work queue: hints that there is something to do. The store knows what; Redis may forget."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
@@ -15,8 +16,10 @@ log = structlog.get_logger()
 
 INTAKE: Final = "intake"
 TICKETS: Final = "tickets"
-QUEUES: Final = (TICKETS, INTAKE)
-"""In the order in which workers look: an answer under a 30-minute clock before a new message."""
+NIGHTLY: Final = "nightly"
+QUEUES: Final = (TICKETS, INTAKE, NIGHTLY)
+"""In the order in which workers look: an answer under a 30-minute clock before a new message, and
+the nightly reconciliation when there is nothing else."""
 
 JOB_SECONDS: Final = 120
 EVENTS_PER_JOB: Final = 8
@@ -108,6 +111,25 @@ class WorkQueue:
                 result_ttl=0,
                 failure_ttl=int(FAILURE_TTL.total_seconds()),
             )
+        except RedisError as error:
+            log.warning("hint not queued", error=type(error).__name__)
+
+
+@dataclass(frozen=True)
+class NightlyQueue:
+    """The nightly reconciliation's own queue, which workers look at last.
+
+    It runs in portions, so that whatever comes waits for one of them at most.
+    """
+
+    redis: Redis
+
+    def more(self, job_seconds: int) -> None:
+        """There is more to do; one hint is enough, however many runs and schedules there are."""
+        queue = Queue(NIGHTLY, connection=self.redis)
+        try:
+            if queue.is_empty():
+                queue.enqueue("bridge.jobs.nightly", job_timeout=job_seconds, result_ttl=0)
         except RedisError as error:
             log.warning("hint not queued", error=type(error).__name__)
 

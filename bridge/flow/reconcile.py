@@ -39,6 +39,7 @@ class Trigger(StrEnum):
     SWEEP = "sweep"
     TIMER = "timer"
     COMMAND = "command"
+    NIGHTLY = "nightly"
     RELATIVE = "relative"
     """A part of the ticket changed, or what it is a part of."""
 

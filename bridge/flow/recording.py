@@ -43,31 +43,28 @@ class Recording:
     ) -> Decision:
         """Take the decision and store it. Raises `LeaseLost`: then nothing was stored."""
         with lease.writing(ticket.parent_id) as session:
-            decision = self._decide(session, ticket, message, issue)
+            decision = decide(self.case(session, ticket, message, issue))
             self._store_effects(session, ticket, message, decision)
             self._store_state(session, ticket.id, issue, decision, trigger)
             self._store_family(session, ticket, message, decision)
             clocks.save(session, ticket.id, decision.clocks)
         return decision
 
-    def _decide(
-        self, session: Session, ticket: TicketRow, message: MessageRow, issue: Issue
-    ) -> Decision:
+    def case(self, session: Session, ticket: TicketRow, message: MessageRow, issue: Issue) -> Case:
+        """All that a decision on the issue, taken now, depends on."""
         placements = outbox.of_kind(session, ticket.id, EffectKind.PLACE_ANSWER)
-        return decide(
-            Case(
-                timeline=observe(issue, message.posted_at, placements),
-                policy=self.policies.policy(ticket.policy),
-                calendar=self.calendar,
-                frozen=clocks.frozen(session, ticket.id),
-                due_date=issue.due_date,
-                now=self.now(),
-                parts=families.parts_of(session, ticket.id),
-                whole=families.whole_of(session, ticket),
-                split=tuple(ticket.route.get("split", ())),
-                compose=self.composer.for_channel(message.channel),
-                additions=read_additions(additions.untold(session, ticket, NOTE_LIMIT), message.id),
-            )
+        return Case(
+            timeline=observe(issue, message.posted_at, placements),
+            policy=self.policies.policy(ticket.policy),
+            calendar=self.calendar,
+            frozen=clocks.frozen(session, ticket.id),
+            due_date=issue.due_date,
+            now=self.now(),
+            parts=families.parts_of(session, ticket.id),
+            whole=families.whole_of(session, ticket),
+            split=tuple(ticket.route.get("split", ())),
+            compose=self.composer.for_channel(message.channel),
+            additions=read_additions(additions.untold(session, ticket, NOTE_LIMIT), message.id),
         )
 
     def _store_family(

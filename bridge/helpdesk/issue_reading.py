@@ -9,7 +9,7 @@ from pathlib import PurePath
 from typing import Any
 
 from bridge.helpdesk.ids import Numbered, RedmineIds
-from bridge.helpdesk.port import Change, HelpdeskUnavailable, Issue, JournalEntry
+from bridge.helpdesk.port import Change, HelpdeskUnavailable, Issue, IssueRow, JournalEntry
 
 JsonObject = Mapping[str, Any]
 
@@ -22,6 +22,21 @@ def read_issue(issue: JsonObject, ids: RedmineIds, lock_version: int | None) -> 
         return _issue(issue, ids, lock_version)
     except (KeyError, TypeError, ValueError) as error:
         raise HelpdeskUnavailable(f"the issue read is not as documented: {error!r}") from error
+
+
+def read_row(row: JsonObject, ids: RedmineIds) -> IssueRow:
+    """The port's form of a row of a list. `HelpdeskUnavailable` when it is not as documented."""
+    try:
+        return IssueRow(
+            id=row["id"],
+            status=ids.statuses.key(row["status"]["id"]),
+            department=ids.departments.key(reference(row, "assigned_to")),
+            fields=fields_of(row, ids.fields),
+            due_date=_day(row.get("due_date")),
+            updated_at=parse_instant(row["updated_on"]),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise HelpdeskUnavailable(f"a row of a list is not as documented: {error!r}") from error
 
 
 def fields_of(issue: JsonObject, fields: Numbered) -> dict[str, str]:
@@ -61,7 +76,6 @@ def parse_instant(text: str) -> datetime:
 
 def _issue(issue: JsonObject, ids: RedmineIds, lock_version: int | None) -> Issue:
     pictures = _pictures(issue)
-    due = issue.get("due_date")
     return Issue(
         id=issue["id"],
         status=ids.statuses.key(issue["status"]["id"]),
@@ -71,11 +85,15 @@ def _issue(issue: JsonObject, ids: RedmineIds, lock_version: int | None) -> Issu
         updated_at=parse_instant(issue["updated_on"]),
         author_id=issue["author"]["id"],
         by_bridge=issue["author"]["id"] == ids.robot,
-        due_date=date.fromisoformat(due) if due else None,
+        due_date=_day(issue.get("due_date")),
         journal=tuple(_entry(journal, ids, pictures) for journal in issue["journals"]),
         lock_version=lock_version,
         description=plain(issue.get("description")),
     )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _pictures(issue: JsonObject) -> frozenset[str]:

@@ -3,7 +3,7 @@
 Instants are aware, UTC. Every call has a time limit and raises one of `HelpdeskError`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
@@ -101,6 +101,18 @@ class IssueStamp:
     parent: int | None = None
 
 
+@dataclass(frozen=True)
+class IssueRow:
+    """What a list tells of an issue: all that staff can change but journal and attachments."""
+
+    id: int
+    status: str | None
+    department: str | None
+    fields: Mapping[str, str]
+    due_date: date | None
+    updated_at: datetime
+
+
 class HelpdeskError(Exception):
     """Base of what a helpdesk call can raise. Texts carry no keys and no citizens' words."""
 
@@ -160,3 +172,9 @@ class Helpdesk(Protocol):
 
     def changed_since(self, instant: datetime) -> Iterator[IssueStamp]:
         """Every issue of the project changed at or after `instant`, oldest change first."""
+
+    def view(self, issue_id: int) -> Issue:
+        """As `read`, for whoever only looks: `lock_version` is None, and it costs less."""
+
+    def rows(self, issue_ids: Sequence[int]) -> Mapping[int, IssueRow]:
+        """The issues with these numbers, open or closed, by number; left out: what is not there."""

@@ -5,7 +5,7 @@ really written (it drops a forbidden status or field and still answers "done"), 
 changed the issue in between, and that a search by external number found only that number.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from bridge.helpdesk.issue_reading import (
     fields_of,
     parse_instant,
     read_issue,
+    read_row,
     reference,
     strangers_in,
 )
@@ -30,6 +31,7 @@ from bridge.helpdesk.port import (
     HelpdeskRefused,
     Issue,
     IssueMissing,
+    IssueRow,
     IssueStamp,
     SilentlyDropped,
     StaleIssue,
@@ -66,13 +68,12 @@ class RedmineHelpdesk:
 
     def read(self, issue_id: int) -> Issue:
         """See the port. Two requests; without the plugin one, and `lock_version` is None."""
-        ids = self._directory.ids()
-        lock_version = self._lock_version(issue_id) if ids.has_plugin else None
-        answer = self._issue(issue_id)
-        issue = read_issue(answer, ids, lock_version)
-        if strangers_in(answer, ids):
-            issue = read_issue(answer, self._directory.refreshed(), lock_version)
-        return issue
+        has_plugin = self._directory.ids().has_plugin
+        return self._read(issue_id, self._lock_version(issue_id) if has_plugin else None)
+
+    def view(self, issue_id: int) -> Issue:
+        """See the port. One request."""
+        return self._read(issue_id, None)
 
     def find(self, external_number: str) -> tuple[int, ...]:
         """See the port. Raises `HelpdeskRefused` when Redmine does not filter by the field.
@@ -154,6 +155,33 @@ class RedmineHelpdesk:
             else:
                 offset += self._page_rows // 2
 
+    def rows(self, issue_ids: Sequence[int]) -> Mapping[int, IssueRow]:
+        """See the port. One request for every 100 issues.
+
+        Of other projects, too: a ticket that was moved is still a ticket.
+        """
+        found: dict[int, IssueRow] = {}
+        for start in range(0, len(issue_ids), self._page_rows):
+            found |= self._rows_page(issue_ids[start : start + self._page_rows])
+        return found
+
+    def _rows_page(self, issue_ids: Sequence[int]) -> dict[int, IssueRow]:
+        rows = self._session.get(
+            "/issues.json",
+            "issues",
+            {
+                "issue_id": ",".join(str(number) for number in issue_ids),
+                "status_id": "*",
+                "sort": "id",
+                "limit": self._page_rows,
+            },
+        )
+        ids = self._directory.ids()
+        if any(strangers_in(row, ids) for row in rows):
+            ids = self._directory.refreshed()
+        wanted = set(issue_ids)
+        return {row["id"]: read_row(row, ids) for row in rows if row["id"] in wanted}
+
     def _changed_page(self, ids: RedmineIds, start: datetime, offset: int) -> list[IssueStamp]:
         rows = self._session.get(
             "/issues.json",
@@ -176,6 +204,14 @@ class RedmineHelpdesk:
             )
             for row in rows
         ]
+
+    def _read(self, issue_id: int, lock_version: int | None) -> Issue:
+        ids = self._directory.ids()
+        answer = self._issue(issue_id)
+        issue = read_issue(answer, ids, lock_version)
+        if strangers_in(answer, ids):
+            issue = read_issue(answer, self._directory.refreshed(), lock_version)
+        return issue
 
     def _unwritten(self, issue_id: int, sent: JsonObject, update: TicketUpdate) -> tuple[str, ...]:
         ids = self._directory.ids()

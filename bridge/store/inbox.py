@@ -1,6 +1,6 @@
 """The inbox: every event that a sender was told is safe, once."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -120,3 +120,12 @@ def has(session: Session, source: str, external_id: str) -> bool:
         InboxEvent.source == source, InboxEvent.external_id == external_id
     )
     return session.scalar(found) is not None
+
+
+def announced(session: Session, journal_ids: Collection[int]) -> frozenset[int]:
+    """Those of the helpdesk's journal entries whose webhook has come."""
+    names = {f"journal:{number}": number for number in journal_ids}
+    found = select(InboxEvent.external_id).where(
+        InboxEvent.source == HELPDESK, InboxEvent.external_id.in_(names)
+    )
+    return frozenset(names[name] for name in session.scalars(found))

@@ -99,6 +99,23 @@ def failures(session: Session, ticket_id: int, keys: Collection[str]) -> Sequenc
     ).all()
 
 
+def by_key(session: Session, ticket_id: int, keys: Collection[str]) -> Mapping[str, EffectRow]:
+    """The ticket's effects that have one of these keys."""
+    rows = session.scalars(
+        select(EffectRow).where(EffectRow.ticket_id == ticket_id, EffectRow.key.in_(keys))
+    )
+    return {row.key: row for row in rows}
+
+
+def try_again(session: Session, effect_ids: Collection[int], now: datetime) -> None:
+    """Give effects that failed for good another try: their cause may have been removed."""
+    session.execute(
+        update(EffectRow)
+        .where(EffectRow.id.in_(effect_ids), EffectRow.state == EffectState.FAILED)
+        .values(state=EffectState.PENDING, next_attempt_at=now)
+    )
+
+
 def next_attempt(session: Session, ticket_id: int) -> datetime | None:
     """When the ticket's open effects are to be tried next."""
     return session.scalars(

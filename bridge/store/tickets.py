@@ -1,6 +1,6 @@
 """Messages and their tickets: what arrived, and how far each duty has come."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -149,6 +149,14 @@ def open_ids(session: Session, after: int, limit: int) -> Sequence[int]:
         .order_by(TicketRow.id)
         .limit(limit)
     ).all()
+
+
+def issue_ids(session: Session, ticket_ids: Collection[int]) -> Mapping[int, int | None]:
+    """The tickets' numbers in the helpdesk; None for one that is not there yet."""
+    rows = session.execute(
+        select(TicketRow.id, TicketRow.issue_id).where(TicketRow.id.in_(ticket_ids))
+    )
+    return dict(rows.tuples().all())
 
 
 @dataclass(frozen=True)

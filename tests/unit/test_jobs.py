@@ -1,12 +1,16 @@
-"""One job may carry several events, and each is processed whatever becomes of the others."""
+"""What a worker does when asked: several events in a job, the nightly run in portions."""
 
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
 from rq.timeouts import JobTimeoutException
 
 from bridge import jobs
+from bridge.bootstrap import system_clock
+from bridge.flow.nightly import Ending, NightlyReport, Progress
+from bridge.settings import Settings
 
 
 @dataclass
@@ -56,3 +60,59 @@ def test_job_that_is_out_of_time_ends_at_once(monkeypatch: pytest.MonkeyPatch) -
         jobs.process_events([1, 2])
 
     assert worker.processed == [1]
+
+
+@dataclass
+class Night:
+    """A nightly run that ends as told."""
+
+    due: bool
+    ending: Ending
+    until: list[datetime | None] = field(default_factory=list)
+
+    def is_due(self, _now: datetime) -> bool:
+        return self.due
+
+    def run(self, _progress: Progress, until: datetime | None) -> NightlyReport:
+        self.until.append(until)
+        return NightlyReport(self.ending)
+
+
+def continuations(monkeypatch: pytest.MonkeyPatch, night: Night) -> list[int]:
+    asked: list[int] = []
+    parts = SimpleNamespace(
+        nightly_watch=night, nightly=night, settings=Settings(nightly_portion_seconds=20)
+    )
+    monkeypatch.setattr(jobs, "parts", lambda: parts)
+    monkeypatch.setattr(jobs, "connect_redis", lambda _settings: None)
+    monkeypatch.setattr(
+        jobs, "NightlyQueue", lambda _redis: SimpleNamespace(more=lambda limit: asked.append(limit))
+    )
+    jobs.nightly()
+    return asked
+
+
+@pytest.mark.parametrize(
+    ("ending", "portions"),
+    [(Ending.PAUSED, 1), (Ending.FINISHED, 0), (Ending.UNFINISHED, 0), (Ending.BUSY, 0)],
+)
+def test_a_nightly_run_goes_on_in_portions_until_it_ends(
+    monkeypatch: pytest.MonkeyPatch, ending: Ending, portions: int
+) -> None:
+    assert len(continuations(monkeypatch, Night(due=True, ending=ending))) == portions
+
+
+def test_a_portion_of_a_nightly_run_leaves_the_worker_free_in_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    night = Night(due=True, ending=Ending.PAUSED)
+    (limit,) = continuations(monkeypatch, night)
+    assert night.until[0]
+    assert night.until[0] <= system_clock() + timedelta(seconds=20)
+    assert limit > 20
+
+
+def test_a_nightly_run_that_is_not_due_is_not_begun(monkeypatch: pytest.MonkeyPatch) -> None:
+    night = Night(due=False, ending=Ending.FINISHED)
+    assert continuations(monkeypatch, night) == []
+    assert night.until == []

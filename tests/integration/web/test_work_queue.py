@@ -10,7 +10,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 from rq import Queue
 
-from bridge.flow.queue import EVENTS_PER_JOB, INTAKE, WorkQueue
+from bridge.flow.queue import EVENTS_PER_JOB, INTAKE, NIGHTLY, NightlyQueue, WorkQueue
 from bridge.process_group import await_redis, embedded_redis
 
 
@@ -53,3 +53,11 @@ def test_redis_that_is_down_is_no_error(tmp_path: Path) -> None:
     queue.events([1, 2])
 
     assert not queue.has_events()
+
+
+def test_one_hint_of_the_nightly_run_waits_however_often_it_is_given(redis: Redis) -> None:
+    queue = NightlyQueue(redis)
+    for _ in range(3):
+        queue.more(job_seconds=260)
+    (job,) = Queue(NIGHTLY, connection=redis).jobs
+    assert (job.func_name, job.timeout) == ("bridge.jobs.nightly", 260)

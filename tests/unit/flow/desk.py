@@ -1,6 +1,6 @@
 """A helpdesk and a network on paper: the ports' contracts, with faults on request."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
@@ -9,6 +9,7 @@ from bridge.helpdesk.port import (
     HelpdeskUnavailable,
     Issue,
     IssueMissing,
+    IssueRow,
     IssueStamp,
     JournalEntry,
     StaleIssue,
@@ -124,6 +125,34 @@ class PaperDesk:
             (stamp for stamp in stamps if stamp.updated_at >= instant),
             key=lambda stamp: stamp.updated_at,
         )
+
+    def view(self, issue_id: int) -> Issue:
+        self.calls.append("view")
+        _fail_if_told(self.unreadable)
+        if issue_id not in self.issues:
+            raise IssueMissing(f"issue {issue_id}")
+        return replace(self.issues[issue_id], lock_version=None)
+
+    def rows(self, issue_ids: Sequence[int]) -> Mapping[int, IssueRow]:
+        self.calls.append("rows")
+        _fail_if_told(self.unreadable)
+        found = (self.issues[number] for number in issue_ids if number in self.issues)
+        return {
+            issue.id: IssueRow(
+                issue.id,
+                issue.status,
+                issue.department,
+                issue.fields,
+                issue.due_date,
+                issue.updated_at,
+            )
+            for issue in found
+        }
+
+    def edit_silently(self, issue_id: int, **fields: str) -> None:
+        """Change fields without a journal entry, as only the database's own tools can."""
+        before = self.issues[issue_id]
+        self.issues[issue_id] = replace(before, fields={**before.fields, **fields})
 
     def staff(self, issue_id: int, *, note: str = "", **changes: str | None) -> None:
         """What a curator does in the helpdesk: `status`, `department`, `photo` and fields."""

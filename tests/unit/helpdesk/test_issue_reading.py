@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bridge.helpdesk.ids import RedmineIds
-from bridge.helpdesk.issue_reading import read_issue, strangers_in
+from bridge.helpdesk.issue_reading import read_issue, read_row, strangers_in
 from bridge.helpdesk.port import Change, HelpdeskUnavailable
 
 
@@ -158,3 +158,21 @@ def test_numbers_that_are_new_to_the_bridge_are_noticed(
 ) -> None:
     assert not strangers_in(answer, ids)
     assert strangers_in(answer | stranger, ids)
+
+
+def test_a_row_of_a_list_shows_what_the_issue_itself_shows(
+    answer: dict[str, Any], ids: RedmineIds
+) -> None:
+    listed = {key: value for key, value in answer.items() if key not in {"attachments", "journals"}}
+    row, issue = read_row(listed, ids), read_issue(answer, ids, None)
+    assert (row.status, row.department, row.fields) == (
+        issue.status,
+        issue.department,
+        issue.fields,
+    )
+    assert (row.id, row.due_date, row.updated_at) == (issue.id, issue.due_date, issue.updated_at)
+
+
+def test_a_row_that_is_not_as_documented_is_an_unavailable_helpdesk(ids: RedmineIds) -> None:
+    with pytest.raises(HelpdeskUnavailable, match="row"):
+        read_row({"id": 5}, ids)

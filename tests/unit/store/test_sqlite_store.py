@@ -15,6 +15,7 @@ from tests.store_contract.database import DatabaseContract
 from tests.store_contract.families import FamiliesContract
 from tests.store_contract.inbox import InboxContract
 from tests.store_contract.leases import LeaseContract
+from tests.store_contract.nightly import NightlyContract
 from tests.store_contract.outbox import OutboxContract
 from tests.store_contract.reports import ReportsContract
 from tests.store_contract.rows import NOW
@@ -44,6 +45,9 @@ class TestInbox(InboxContract): ...
 
 
 class TestLeases(LeaseContract): ...
+
+
+class TestNightly(NightlyContract): ...
 
 
 class TestOutbox(OutboxContract): ...

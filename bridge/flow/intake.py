@@ -1,4 +1,4 @@
-"""Intake: an event of the inbox becomes a message and its ticket."""
+"""Intake: an event of the inbox becomes a message and its ticket (clause 2.1.1)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace

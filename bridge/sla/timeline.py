@@ -34,7 +34,7 @@ class Status(StrEnum):
 WITHOUT_ANSWER: Final = frozenset(
     {Status.NOT_ANSWERABLE, Status.NO_ANSWER_NEEDED, Status.WITHDRAWN}
 )
-"""Closed with no duty left."""
+"""Closed with no duty left; that a message is not answered is the curator's word (clause 1.3)."""
 
 CLOSED: Final = WITHOUT_ANSWER | {Status.PLACED}
 

@@ -32,6 +32,7 @@ def draft(told: Message, department: str | None = "roads", explanation: str = ""
     )
 
 
+@pytest.mark.clause("2.1.2")
 def test_a_routed_ticket_is_drafted_with_its_deadlines() -> None:
     drafted = draft(message())
     assert (drafted.status, drafted.department) == ("assigned", "roads")
@@ -40,6 +41,7 @@ def test_a_routed_ticket_is_drafted_with_its_deadlines() -> None:
     assert drafted.due_date == date(2026, 11, 23)
 
 
+@pytest.mark.clause("1.2.1", "2.1.2")
 def test_a_ticket_without_a_department_waits_for_the_curator() -> None:
     drafted = draft(message(), department=None)
     assert (drafted.status, drafted.department) == ("new", None)

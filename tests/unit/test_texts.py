@@ -68,6 +68,8 @@ def test_a_value_that_is_missing_is_an_error_and_not_a_gap() -> None:
         note_text(open_texts(TEMPLATES), Note("placed_in_vain"))
 
 
+@pytest.mark.clause("3.7.1", "3.7.2", "3.7.3", "3.7.4")
+@pytest.mark.reading(10)
 def test_the_undone_revision_names_all_its_reasons() -> None:
     text = note_text(open_texts(TEMPLATES), Note("revision_without_reason"))
     assert text.startswith("Пункт 3.7 регламента")

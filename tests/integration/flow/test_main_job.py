@@ -2,8 +2,14 @@
 
 from functools import partial
 
+import pytest
+
 from bridge.sla.clocks import Verdict
 from tests.town import POTHOLE, Town, eventually
+
+pytestmark = pytest.mark.clause(
+    "2.1.1", "2.1.2", "2.1.3", "2.1.4", "3.1", "3.3", "3.5", "3.7", "3.7.1"
+)
 
 FIRST = "Спасибо за сигнал."
 SECOND = "Яму заделают завтра до 18:00."

@@ -38,6 +38,7 @@ def changed(body: bytes, **fields: object) -> bytes:
     return json.dumps(event).encode()
 
 
+@pytest.mark.clause("1.1", "1.2.3", "2.1.1")
 def test_comment_becomes_a_feed_message_that_can_be_answered(
     channel: ChannelSettings, payload: Payload
 ) -> None:
@@ -67,6 +68,7 @@ def test_another_community_may_write_too(channel: ChannelSettings, payload: Payl
     assert message.author == Author("-777", link="https://vk.com/club777")
 
 
+@pytest.mark.clause("1.2.3")
 @pytest.mark.parametrize(
     ("name", "external_id", "link"),
     [
@@ -86,6 +88,7 @@ def test_citizens_post_becomes_a_feed_message(
     )
 
 
+@pytest.mark.clause("1.2.4")
 def test_private_message_becomes_a_direct_message(
     channel: ChannelSettings, payload: Payload
 ) -> None:
@@ -97,6 +100,7 @@ def test_private_message_becomes_a_direct_message(
     assert message.address == {"peer_id": 501, "conversation_message_id": 7}
 
 
+@pytest.mark.scenario(15)
 @pytest.mark.parametrize(
     ("name", "reason"),
     [

@@ -23,6 +23,7 @@ instants = st.integers(0, 6 * 365 * 24 * 60).map(
 )
 
 
+@pytest.mark.clause("3.1", "3.2.1", "3.2.2", "3.3", "3.4", "3.5", "3.7")
 @pytest.mark.parametrize(
     ("policy", "clock", "start", "due"),
     [
@@ -50,6 +51,7 @@ def test_every_clock_of_the_regulation_is_due_when_its_clause_says(
     assert found.explanation.startswith(f"п. {found.clause}: ")
 
 
+@pytest.mark.scenario(2)
 @pytest.mark.parametrize(
     ("start", "due"),
     [
@@ -64,6 +66,8 @@ def test_scenario_2_elapsed_clocks_lose_no_minute_at_midnight_or_on_a_holiday(
     assert deadline(sla.policy("head-feed").answer, moment(start), calendar).due == moment(due)
 
 
+@pytest.mark.clause("3.3")
+@pytest.mark.scenario(5)
 def test_scenario_5_the_administrations_hours_are_service_time(
     sla: SlaSettings, calendar: ServiceCalendar, moment: Moment
 ) -> None:
@@ -73,6 +77,7 @@ def test_scenario_5_the_administrations_hours_are_service_time(
     assert calendar.between(friday, found.due) == timedelta(hours=8)
 
 
+@pytest.mark.scenario(7)
 def test_scenario_7_elapsed_hours_are_real_hours_where_clocks_are_put_back(
     sla: SlaSettings, changed: Callable[..., CalendarSettings]
 ) -> None:
@@ -84,6 +89,7 @@ def test_scenario_7_elapsed_hours_are_real_hours_where_clocks_are_put_back(
     assert found.due - found.start == timedelta(hours=4)
 
 
+@pytest.mark.scenario(7)
 def test_scenario_7_a_start_without_an_offset_is_refused(
     sla: SlaSettings, calendar: ServiceCalendar
 ) -> None:
@@ -137,6 +143,7 @@ def test_an_interim_answer_is_due_with_the_answer(sla: SlaSettings, answer: Dead
     assert (interim.clock, interim.clause, interim.due) == (ClockKind.INTERIM, "3.6", answer.due)
 
 
+@pytest.mark.clause("3.6")
 @pytest.mark.parametrize("placed", ["2026-11-23 16:30", "2026-11-23 20:20"])
 def test_an_interim_answer_in_time_moves_the_due_by_24_hours_whenever_it_was_placed(
     sla: SlaSettings, calendar: ServiceCalendar, moment: Moment, answer: Deadline, placed: str
@@ -146,6 +153,8 @@ def test_an_interim_answer_in_time_moves_the_due_by_24_hours_whenever_it_was_pla
     assert (final.clock, final.due) == (ClockKind.FINAL, moment("2026-11-24 20:20"))
 
 
+@pytest.mark.clause("3.6")
+@pytest.mark.reading(6)
 def test_an_interim_answer_after_the_due_moves_nothing(
     sla: SlaSettings, calendar: ServiceCalendar, answer: Deadline
 ) -> None:

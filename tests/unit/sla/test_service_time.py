@@ -86,6 +86,7 @@ def test_the_segments_of_a_span_add_up_to_it(
     assert sum((segment.amount for segment in segments), timedelta()) == amount
 
 
+@pytest.mark.scenario(7)
 @given(instant=instants)
 def test_the_answer_does_not_depend_on_the_zone_an_instant_is_given_in(
     calendar: ServiceCalendar, instant: datetime
@@ -94,6 +95,8 @@ def test_the_answer_does_not_depend_on_the_zone_an_instant_is_given_in(
     assert calendar.add(elsewhere, timedelta(hours=8)) == calendar.add(instant, timedelta(hours=8))
 
 
+@pytest.mark.clause("3.3")
+@pytest.mark.scenario(6)
 @pytest.mark.parametrize(
     ("start", "hours", "due"),
     [
@@ -113,6 +116,7 @@ def test_scenario_6_lunches_short_days_and_days_off_are_left_out(
     assert calendar.add(moment(start), timedelta(hours=hours)) == moment(due)
 
 
+@pytest.mark.scenario(4)
 @pytest.mark.parametrize(
     ("due", "minutes", "warning"),
     [
@@ -140,6 +144,7 @@ def test_an_interval_holds_its_start_and_not_its_end(
     assert [time for time, works in shown.items() if works] == ["09:00", "12:48", "17:59"]
 
 
+@pytest.mark.scenario(7)
 def test_scenario_7_an_instant_without_an_offset_is_refused(calendar: ServiceCalendar) -> None:
     naive = datetime(2026, 11, 23, 16, 20)  # noqa: DTZ001
     with pytest.raises(ValueError, match="has no UTC offset"):

@@ -13,6 +13,8 @@ from bridge.office import Office
 from bridge.texts import open_texts
 from tests.store_contract.rows import NOW, message
 
+pytestmark = pytest.mark.usefixtures("process_zone")
+
 PROJECT = Path(__file__).resolve().parents[2]
 OFFICE = Office.load(PROJECT / "config")
 WORDS = "яма на дороге у дома "

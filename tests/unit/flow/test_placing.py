@@ -109,6 +109,33 @@ def test_flood_control_rests_the_whole_channel(approved: Bench) -> None:
         assert len(each.notes) == 1
 
 
+@pytest.mark.scenario(18)
+def test_of_two_answers_the_one_that_went_out_does_not_close_the_other(approved: Bench) -> None:
+    other = approved.another(2)
+    other.reconcile()
+    other.approve()
+    approved.network.before.append(refusal(Remedy.BY_HAND, "212", "Комментарии закрыты."))
+    for each in (approved, other):
+        each.reconcile()
+    assert [each.issue.status for each in (approved, other)] == ["manual_placement", "placed"]
+    assert [each.effect().state for each in (approved, other)] == [
+        EffectState.FAILED,
+        EffectState.DONE,
+    ]
+    assert [bool(each.row.closed) for each in (approved, other)] == [False, True]
+
+
+@pytest.mark.scenario(17)
+def test_a_failed_placement_stays_in_sight_until_a_person_acts(approved: Bench) -> None:
+    approved.network.before.append(refusal(Remedy.BY_HAND, "212", "Комментарии закрыты."))
+    for _ in range(5):
+        approved.reconcile()
+        approved.watch.wait(hours=24)
+    assert approved.issue.status == "manual_placement"
+    assert not approved.row.closed
+    assert approved.issue.fields["deadline_state"] == "просрочено"
+
+
 @pytest.mark.scenario(16)
 def test_a_channel_that_is_down_holds_its_answers_until_it_is_mended(approved: Bench) -> None:
     approved.network.unreachable = refusal(Remedy.CHANNEL_DOWN, "no_token", "Нет ключа.")

@@ -39,6 +39,7 @@ def changed(body: bytes, **fields: object) -> bytes:
 
 
 @pytest.mark.clause("1.1", "1.2.3", "2.1.1")
+@pytest.mark.usefixtures("process_zone")
 def test_comment_becomes_a_feed_message_that_can_be_answered(
     channel: ChannelSettings, payload: Payload
 ) -> None:
@@ -89,6 +90,7 @@ def test_citizens_post_becomes_a_feed_message(
 
 
 @pytest.mark.clause("1.2.4")
+@pytest.mark.usefixtures("process_zone")
 def test_private_message_becomes_a_direct_message(
     channel: ChannelSettings, payload: Payload
 ) -> None:

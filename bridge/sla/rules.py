@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Final
 
 from bridge.sla.approaching import deadline_state, next_look, warnings
+from bridge.sla.assumptions import Assumption, assumptions
 from bridge.sla.clocks import Clock, Verdict
 from bridge.sla.course import Course, InterimPlaced, VoidStep, read_course
 from bridge.sla.effects import Effect, Note, PlaceAnswer, UpdateTicket
@@ -50,6 +51,7 @@ class Decision:
 
     `approval` is the journal entry whose answer is to be placed now; a placement that waits for
     another approval is no longer wanted. `look_at` is when time alone changes the decision.
+    `assumptions` is what it rests on where the history has gaps.
     """
 
     clocks: tuple[Clock, ...]
@@ -57,6 +59,7 @@ class Decision:
     closed: bool
     approval: int | None
     look_at: datetime | None
+    assumptions: tuple[Assumption, ...]
 
 
 def decide(case: Case) -> Decision:
@@ -70,6 +73,7 @@ def decide(case: Case) -> Decision:
         closed=state.status in CLOSED,
         approval=course.approval.journal_id if course.approval else None,
         look_at=next_look(clocks, case.now, case.calendar),
+        assumptions=assumptions(case.timeline),
     )
 
 

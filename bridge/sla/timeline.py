@@ -150,11 +150,16 @@ def interim_approval(step: Step) -> Approval:
 
 @dataclass(frozen=True)
 class Timeline:
-    """Everything that happened. `arrived_at`: posted on the page, or registered (clause 3.1)."""
+    """Everything that happened. `arrived_at`: posted on the page, or registered (clause 3.1).
+
+    `unseen_changes` are journal entries after which status or department were changed by
+    something that left no entry.
+    """
 
     arrived_at: datetime
     steps: tuple[Step, ...]
     placements: tuple[PlacementFact, ...] = ()
+    unseen_changes: frozenset[int] = frozenset()
 
     @property
     def now(self) -> Step:

@@ -72,6 +72,17 @@ def test_each_change_leaves_one_line_in_the_audit(created: Bench) -> None:
     assert _count(created, DecisionRow.id) == before + 1
 
 
+def test_the_audit_says_what_a_decision_takes_for_granted(created: Bench) -> None:
+    created.staff(status="placed", answer_text="Яма засыпана.")
+    created.reconcile()
+    with created.store.reading() as session:
+        newest = session.scalars(select(DecisionRow).order_by(DecisionRow.id.desc())).first()
+    assert newest
+    (assumption,) = newest.summary["assumptions"]
+    assert assumption["key"] == "placed_by_word_alone"
+    assert "со слов" in assumption["words"]
+
+
 @pytest.mark.scenario(20)
 @pytest.mark.parametrize(("announced", "repairs"), [(False, 1), (True, 0)])
 def test_a_change_of_staff_that_no_webhook_told_of_is_counted(

@@ -4,7 +4,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bridge.config.document import load_document
@@ -18,6 +18,8 @@ EXAMPLES = Path(__file__).resolve().parents[3] / "config" / "examples"
 Moment = Callable[[str], datetime]
 CLOCKS = ("routing", "answer", "photos", "placement", "revision")
 POLICIES = ("head-feed", "head-direct", "administration")
+# As many in each of the three zones that the tests here run under.
+few = settings(max_examples=35)
 instants = st.integers(0, 6 * 365 * 24 * 60).map(
     lambda minutes: datetime(2022, 1, 10, tzinfo=UTC) + timedelta(minutes=minutes)
 )
@@ -99,6 +101,7 @@ def test_scenario_7_a_start_without_an_offset_is_refused(
             deadline(sla.policy(key).answer, naive, calendar)
 
 
+@few
 @given(
     policy=st.sampled_from(POLICIES), clock=st.sampled_from(CLOCKS), first=instants, second=instants
 )

@@ -41,6 +41,8 @@ def play(town: Town) -> None:
         ("revision:1", Verdict.IN_TIME),
         ("placement:2", Verdict.IN_TIME),
     ]
+    # The real journal tells all of it: nothing is taken for granted.
+    assert [kind for decision in town.assumptions_of(comment) for kind in decision] == []
 
 
 def test_the_main_job_on_one_machine(working_town: Town) -> None:

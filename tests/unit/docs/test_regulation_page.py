@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from bridge.config.document import load_document
 from bridge.settings import PROJECT
+from bridge.sla.policy import Clocks, SlaSettings
 from bridge.sla.readings import Readings
 from tests.clauses.citations import Cited, cited_in
 from tests.clauses.cited_code import cited_code
@@ -32,10 +34,17 @@ def test_every_clause_reading_and_scenario_has_what_carries_it_out(evidence: Evi
     assert list(gaps(evidence)) == []
 
 
-def test_every_key_that_reads_a_clause_says_which(evidence: Evidence) -> None:
+def test_every_clock_and_reading_of_the_model_says_its_clause_where_it_is_set(
+    evidence: Evidence,
+) -> None:
     said = {setting.key for setting in evidence.settings if setting.file == "sla.yaml"}
-    wanted = {f"readings.{name}" for name in Readings.model_fields} - {"readings.two_policies"}
-    assert wanted <= said
+    readings = {f"readings.{name}" for name in Readings.model_fields}
+    clocks = {f"common.{name}" for name in Clocks.model_fields}
+    # How channels share a message is ours, answers differ by policy, Perm has no first reaction.
+    uncited = {"readings.two_policies", "common.answer", "common.first_reaction"}
+    assert (readings | clocks) - uncited <= said
+    policies = load_document(PROJECT / "config" / "sla.yaml", SlaSettings).policies
+    assert {f"policies.{key}.answer" for key in policies} <= said
 
 
 def test_what_a_note_cites_is_a_clause_that_code_knows(evidence: Evidence) -> None:

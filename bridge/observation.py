@@ -31,6 +31,11 @@ class _State:
     fields: dict[str, str]
     pictures: int
 
+    def differs_from(self, entry: JournalEntry) -> bool:
+        """Whether something that left no entry came after this one (an edit of the database)."""
+        now = {"status": self.status, "department": self.department}
+        return any(change.new != now.get(change.name, change.new) for change in entry.changes)
+
     def undo(self, entry: JournalEntry) -> None:
         for change in entry.changes:
             if change.name == "status":
@@ -58,13 +63,20 @@ def observe(issue: Issue, arrived_at: datetime, placements: Iterable[EffectRow])
     """Build the timeline of an issue; `placements` are the ticket's effects of placing answers."""
     pictures = sum(_pictures_added(change) for entry in issue.journal for change in entry.changes)
     state = _State(issue.status, issue.department, dict(issue.fields), pictures)
-    steps = []
+    steps, unseen = [], set()
     for entry in sorted(issue.journal, key=lambda entry: entry.id, reverse=True):
         steps.append(state.step(entry.at, entry.id, entry.by_bridge))
+        if state.differs_from(entry):
+            unseen.add(entry.id)
         state.undo(entry)
     steps.append(state.step(issue.created_at, 0, issue.by_bridge))
     facts = (_fact(row) for row in placements if row.state in _OUTCOMES)
-    return Timeline(arrived_at, tuple(reversed(steps)), tuple(facts))
+    return Timeline(
+        arrived_at,
+        tuple(reversed(steps)),
+        tuple(facts),
+        unseen_changes=frozenset(unseen),
+    )
 
 
 def _pictures_added(change: Change) -> int:

@@ -25,7 +25,7 @@ from bridge.process_group import await_redis
 from bridge.sla.clocks import Clock
 from bridge.store import clocks, tickets
 from bridge.store.database import Store
-from bridge.store.models import MessageRow, TicketRow
+from bridge.store.models import DecisionRow, MessageRow, TicketRow
 from bridge.store.schema import upgrade
 from sandbox.redmine import RedmineAccess, RedmineInstance
 from sandbox.redmine_staff import RedmineDesk
@@ -186,6 +186,18 @@ class Town:
             ticket = _ticket_of(session, comment_id)
             assert ticket
             return clocks.of_ticket(session, ticket.id)
+
+    def assumptions_of(self, comment_id: int) -> list[list[dict[str, Any]]]:
+        """What each decision on a comment's ticket took for granted, in their order."""
+        with self.store.reading() as session:
+            ticket = _ticket_of(session, comment_id)
+            assert ticket
+            rows = session.scalars(
+                select(DecisionRow)
+                .where(DecisionRow.ticket_id == ticket.id)
+                .order_by(DecisionRow.id)
+            )
+            return [row.summary["assumptions"] for row in rows]
 
     # The bridge's processes
 

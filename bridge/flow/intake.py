@@ -1,4 +1,7 @@
-"""Intake: an event of the inbox becomes a message with its ticket, or is added to one."""
+"""Intake: an event of the inbox becomes a message with its ticket, or is added to one.
+
+Clauses 2.1.1 and 2.1.2.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Carries out placements: the answer becomes visible to the citizen, once (clause 3.5)."""
+"""Carries out placements: the answer becomes visible to the citizen, once (clauses 2.1.4, 3.5)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

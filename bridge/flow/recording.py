@@ -1,7 +1,7 @@
 """Records an observation and what was decided on it, with its effects, in one transaction."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 import structlog
@@ -147,6 +147,7 @@ class Recording:
             summary={
                 "effects": [effect.key for effect in decision.effects],
                 "clocks": {clock.key: clock.verdict or "running" for clock in decision.clocks},
+                "assumptions": [asdict(each) for each in decision.assumptions],
             },
         )
 

@@ -37,7 +37,7 @@ class Robot(ConfigModel):
 
 
 class Groups(ConfigModel):
-    """Names of groups that are not departments' own."""
+    """Names of groups that are not departments' own: the curators' (clause 1.2.1)."""
 
     curators: str = Field(min_length=1)
 

@@ -1,4 +1,7 @@
-"""`config/departments.yaml` as typed data: what each department answers for, in people's words."""
+"""`config/departments.yaml` as typed data: what each department answers for, in people's words.
+
+The departments are those of clause 1.2.2, what they answer for is their competence (2.1.2).
+"""
 
 import hashlib
 from collections import Counter

@@ -37,12 +37,14 @@ class AnswerTerm:
         self._breached = False
         self._interims: list[datetime] = []
         self._interims_of_ticket = 0
+        # Deadlines without an extension, by start: their words take most of a decision's time.
+        self._bases: dict[tuple[bool, datetime], Deadline] = {}
 
     def begin(self, at: datetime, department: str) -> None:
         """Start the answer clock of a department that has got the ticket (3.2, 3.3)."""
         self._breached = False
         self._interims.clear()
-        self._board.start(self._policy.answer, at, department)
+        self._board.open(self._base(at), department)
         self._renew()
 
     def need_photos(self, needed: bool, at: datetime) -> None:
@@ -133,7 +135,10 @@ class AnswerTerm:
 
     def _base(self, start: datetime) -> Deadline:
         photos = self._policy.photos if self._with_photos() else None
-        return deadline(photos or self._policy.answer, start, self._calendar)
+        key = (photos is not None, start)
+        if key not in self._bases:
+            self._bases[key] = deadline(photos or self._policy.answer, start, self._calendar)
+        return self._bases[key]
 
     def _final(self, base: Deadline, interims: Sequence[datetime]) -> Deadline | None:
         rule, photos = self._policy.interim, self._policy.photos

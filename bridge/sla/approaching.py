@@ -1,4 +1,7 @@
-"""How near a ticket's deadlines are: its state, the warnings to staff, when to look again."""
+"""How near a ticket's deadlines are: its state, the warnings to staff, when to look again.
+
+That is how the curator keeps watch over answers in time (clause 1.4).
+"""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta

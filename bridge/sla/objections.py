@@ -29,6 +29,7 @@ class Objections:
         return None
 
     def _to_final(self, step: Step) -> Note | None:
+        """Clause 2.1.3, and 3.4 where the answer needs photos."""
         if not step.field("answer_text"):
             return Note("answer_without_text")
         if self.policy.photos and step.flag("photos_required") and step.pictures < 1:

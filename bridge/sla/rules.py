@@ -18,6 +18,7 @@ from bridge.sla.additions import (
     without_duties,
 )
 from bridge.sla.approaching import deadline_state, next_look, warnings
+from bridge.sla.assumptions import Assumption, assumptions
 from bridge.sla.clocks import Clock, Verdict
 from bridge.sla.course import Course, InterimPlaced, VoidStep, read_course
 from bridge.sla.effects import Effect, Note, PlaceAnswer, UpdateTicket
@@ -100,7 +101,7 @@ class Decision:
     `approval` is the journal entry whose answer is to be placed now; a placement that waits for
     another approval is no longer wanted. `look_at` is when time alone changes the decision.
     `part` and `whole` are what related tickets need to know; `split` names the departments for
-    which parts are to be opened.
+    which parts are to be opened. `assumptions` is what it rests on where the history has gaps.
     """
 
     clocks: tuple[Clock, ...]
@@ -111,6 +112,7 @@ class Decision:
     part: Part
     whole: Whole | None
     split: tuple[str, ...]
+    assumptions: tuple[Assumption, ...]
 
 
 @dataclass(frozen=True)
@@ -136,6 +138,7 @@ def decide(case: Case) -> Decision:
         part=own_part(state, reading.course),
         whole=reading.whole,
         split=case.split if _is_to_split(case) else (),
+        assumptions=assumptions(case.timeline),
     )
 
 

@@ -46,7 +46,7 @@ def _parse_interval(text: Any) -> Interval:
         return text
     match = _INTERVAL.fullmatch(str(text).strip())
     if match is None:
-        # Unquoted, 12:48 alone is a number of YAML 1.1 in base sixty.
+        # Unquoted, 12:48 alone is a number in base sixty to YAML.
         raise ValueError(f"{text!r} is not an interval such as 09:00-12:00")
     first_hour, first_minute, last_hour, last_minute = (int(part) for part in match.groups())
     start, end = first_hour * 60 + first_minute, last_hour * 60 + last_minute

@@ -34,7 +34,7 @@ class Status(StrEnum):
 WITHOUT_ANSWER: Final = frozenset(
     {Status.NOT_ANSWERABLE, Status.NO_ANSWER_NEEDED, Status.WITHDRAWN}
 )
-"""Closed with no duty left."""
+"""Closed with no duty left; that a message is not answered is the curator's word (clause 1.3)."""
 
 CLOSED: Final = WITHOUT_ANSWER | {Status.PLACED}
 
@@ -156,12 +156,15 @@ class Timeline:
     """Everything that happened. `arrived_at`: posted on the page, or registered (clause 3.1).
 
     `common_placement` is when the answer of the whole that the ticket is a part of was placed.
+    `unseen_changes` are journal entries after which status or department were changed by
+    something that left no entry.
     """
 
     arrived_at: datetime
     steps: tuple[Step, ...]
     placements: tuple[PlacementFact, ...] = ()
     common_placement: datetime | None = None
+    unseen_changes: frozenset[int] = frozenset()
 
     @property
     def now(self) -> Step:

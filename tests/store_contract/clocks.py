@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from bridge.sla.clocks import Clock, Verdict, cancelled, stopped
 from bridge.sla.policy import ClockKind
 from bridge.store import clocks
@@ -36,6 +38,8 @@ class ClocksContract:
         _save(store, ticket, changed)
         assert _stored(store, ticket) == (changed,)
 
+    @pytest.mark.reading(1)
+    @pytest.mark.scenario(9)
     def test_a_verdict_is_never_rewritten(self, store: Store) -> None:
         late = stopped(ANSWER, minutes(300))
         ticket = _saved(store, late)
@@ -44,6 +48,7 @@ class ClocksContract:
         assert _stored(store, ticket) == (late,)
         assert late.verdict is Verdict.LATE
 
+    @pytest.mark.reading(1)
     def test_a_verdict_stays_when_the_timeline_shows_its_clock_no_more(self, store: Store) -> None:
         done = stopped(ANSWER, minutes(30))
         ticket = _saved(store, done, PLACEMENT)

@@ -14,6 +14,7 @@ from tests.store_contract.rows import NOW, arrival, minutes, record
 
 
 class InboxContract:
+    @pytest.mark.scenario(13)
     def test_an_event_that_comes_twice_is_stored_once(self, store: Store) -> None:
         assert record(store, arrival("e1")) is not None
         assert record(store, arrival("e1")) is None
@@ -37,6 +38,7 @@ class InboxContract:
         )
         assert event.received_at.utcoffset() == timedelta(0)
 
+    @pytest.mark.scenario(21)
     def test_of_many_who_store_one_event_at_once_one_stores_it(self, store: Store) -> None:
         with ThreadPoolExecutor(8) as pool:
             ids = list(pool.map(lambda _: record(store, arrival("e1")), range(16)))

@@ -20,6 +20,7 @@ class OutboxContract:
         (effect,) = _effects(store, ticket)
         assert effect.payload == {"text": "первый"}
 
+    @pytest.mark.scenario(18)
     def test_two_tickets_may_have_effects_of_one_key(self, store: Store) -> None:
         for number in (1, 2):
             ticket = new_ticket(store, number)
@@ -56,6 +57,7 @@ class OutboxContract:
         (effect,) = _effects(store, ticket)
         assert (effect.state, effect.next_attempt_at) == (EffectState.PENDING, minutes(7))
 
+    @pytest.mark.scenario(19)
     @pytest.mark.parametrize("state", [EffectState.DONE, EffectState.FAILED, EffectState.UNCERTAIN])
     def test_what_has_ended_never_begins_again(self, store: Store, state: EffectState) -> None:
         ticket = new_ticket(store)

@@ -1,6 +1,8 @@
-"""A store for the unit tests that need one: a SQLite file with this version's tables."""
+"""A store for the unit tests that need one, and the zones that tests of time run under."""
 
+import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -27,3 +29,19 @@ def store(migrated: Path, tmp_path: Path) -> Iterator[Store]:
     path = shutil.copy(migrated, tmp_path / "bridge.db")
     with closing(Store(f"sqlite:///{path}")) as store:
         yield store
+
+
+@pytest.fixture(scope="module", params=["UTC", "Asia/Yekaterinburg", "America/New_York"])
+def process_zone(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Scenario 7: a server's own zone must change nothing. For `usefixtures` in tests of time."""
+    before = os.environ.get("TZ")
+    _set_process_zone(request.param)
+    yield request.param
+    _set_process_zone(before)
+
+
+def _set_process_zone(zone: str | None) -> None:
+    os.environ.pop("TZ", None)
+    if zone is not None:
+        os.environ["TZ"] = zone
+    time.tzset()

@@ -32,6 +32,7 @@ def loaded(folder: Path, *channels: dict[str, str]) -> Channels:
     return load_channels(path, POLICIES)
 
 
+@pytest.mark.clause("1.1", "2.1.1")
 def test_shipped_configuration_is_right() -> None:
     channels = load_channels(PROJECT / "config" / "channels.yaml", POLICIES)
 

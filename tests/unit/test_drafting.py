@@ -13,6 +13,8 @@ from bridge.office import Office
 from bridge.texts import open_texts
 from tests.store_contract.rows import NOW, message
 
+pytestmark = pytest.mark.usefixtures("process_zone")
+
 PROJECT = Path(__file__).resolve().parents[2]
 OFFICE = Office.load(PROJECT / "config")
 WORDS = "яма на дороге у дома "
@@ -34,6 +36,7 @@ def draft(told: Message, department: str | None = "roads", explanation: str = ""
     )
 
 
+@pytest.mark.clause("2.1.2")
 def test_a_routed_ticket_is_drafted_with_its_deadlines() -> None:
     drafted = draft(message())
     assert (drafted.status, drafted.department) == ("assigned", "roads")
@@ -42,6 +45,7 @@ def test_a_routed_ticket_is_drafted_with_its_deadlines() -> None:
     assert drafted.due_date == date(2026, 11, 23)
 
 
+@pytest.mark.clause("1.2.1", "2.1.2")
 def test_a_ticket_without_a_department_waits_for_the_curator() -> None:
     drafted = draft(message(), department=None)
     assert (drafted.status, drafted.department) == ("new", None)

@@ -91,6 +91,21 @@ def test_every_state_knows_how_many_pictures_the_ticket_had() -> None:
     assert all(step.fields == {} for step in steps_of(seen))
 
 
+def test_a_change_that_left_no_entry_is_seen_at_the_entry_before_it() -> None:
+    seen = issue(
+        entry(1, Change("status", "new", "assigned"), Change("department", None, "roads")),
+        entry(2, Change("answer_text", "", "Первый")),
+        entry(3, Change("status", "in_progress", "review")),
+        status="review",
+        department="parks",
+        answer_text="Первый",
+    )
+    timeline = observe(seen, CREATED, ())
+    assert timeline.unseen_changes == {1}
+    assert [step.status for step in timeline.steps][1:3] == [Status.IN_PROGRESS] * 2
+    assert observe(issue(), CREATED, ()).unseen_changes == frozenset()
+
+
 def test_a_step_keeps_the_journals_number_and_instant() -> None:
     (_, step) = steps_of(issue(entry(3, Change("status", "new", "assigned")), status="assigned"))
     assert (step.journal_id, step.at) == (3, CREATED + timedelta(minutes=3))

@@ -92,6 +92,8 @@ def test_what_a_citizen_wrote_is_shown_as_written(name: str) -> None:
             assert f"\n\n<pre>{VALUES[name][key]}</pre>\n\n" in text
 
 
+@pytest.mark.clause("3.7.1", "3.7.2", "3.7.3", "3.7.4")
+@pytest.mark.reading(10)
 def test_the_undone_revision_names_all_its_reasons() -> None:
     text = note_text(open_texts(TEMPLATES, str), Note("revision_without_reason"))
     assert text.startswith("Пункт 3.7 регламента")

@@ -21,6 +21,7 @@ def tickets_with_issue(town: Town) -> int:
         return session.scalar(with_issue) or 0
 
 
+@pytest.mark.scenario(13, 21)
 def test_a_thousand_callbacks_with_duplicates_make_a_ticket_each(town: Town) -> None:
     # As often as in service: reading the list of changes costs the helpdesk, too.
     town.settings["BRIDGE_SWEEP_SECONDS"] = "60"
@@ -44,6 +45,7 @@ def test_a_thousand_callbacks_with_duplicates_make_a_ticket_each(town: Town) -> 
         assert session.scalar(distinct) == BURST
 
 
+@pytest.mark.scenario(21)
 @pytest.mark.parametrize("workers", [4])
 def test_workers_at_the_same_ticket_take_one_decision(town: Town, workers: int) -> None:
     town.open_hooks()

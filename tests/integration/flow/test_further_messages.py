@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+import pytest
 from sqlalchemy import func, select
 
 from bridge.sla.clocks import Verdict
@@ -27,6 +28,8 @@ def noted(town: Town, issue: int, words: str) -> Callable[[], list[str]]:
     return lambda: [note for note in curator.read(issue).notes if words in note]
 
 
+@pytest.mark.reading(14)
+@pytest.mark.scenario(11)
 def test_a_further_comment_becomes_a_note_and_moves_no_clock(working_town: Town) -> None:
     town = working_town
     comment = town.citizen_comments()
@@ -56,6 +59,7 @@ def test_a_comment_that_comes_twice_is_told_once(working_town: Town) -> None:
     assert len(eventually(noted(town, issue, "во дворе"), "the note")) == 1
 
 
+@pytest.mark.reading(14)
 def test_a_question_after_the_answer_becomes_a_linked_ticket(working_town: Town) -> None:
     town = working_town
     comment = town.citizen_comments()
@@ -87,6 +91,7 @@ def test_an_edit_is_shown_as_it_was_and_is(working_town: Town) -> None:
     assert running(town, comment) == before
 
 
+@pytest.mark.reading(15)
 def test_a_deleted_comment_is_not_answered(working_town: Town) -> None:
     town = working_town
     comment = town.citizen_comments()

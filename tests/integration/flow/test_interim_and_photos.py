@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
+import pytest
 import requests
 
 from bridge.sla.clocks import Clock, Verdict
@@ -23,6 +24,8 @@ def clock(town: Town, comment: int, key: str) -> Clock | None:
     return next((clock for clock in town.clocks_of(comment) if clock.key == key), None)
 
 
+@pytest.mark.clause("3.6")
+@pytest.mark.reading(5, 6)
 def test_an_interim_answer_extends_the_deadline_and_the_final_one_follows(
     working_town: Town,
 ) -> None:
@@ -54,6 +57,8 @@ def test_an_interim_answer_extends_the_deadline_and_the_final_one_follows(
     )
 
 
+@pytest.mark.clause("3.4")
+@pytest.mark.reading(3)
 def test_an_answer_that_needs_photos_has_eight_days_and_is_not_accepted_without_one(
     working_town: Town,
 ) -> None:

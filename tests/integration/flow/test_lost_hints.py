@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
+import pytest
 import requests
 from redis import Redis
 from sqlalchemy import func, select
@@ -40,6 +41,7 @@ def test_an_emptied_redis_costs_no_message_and_no_answer(working_town: Town) -> 
         assert len(working_town.answers_under(comment)) == 1
 
 
+@pytest.mark.scenario(20)
 def test_a_webhook_that_never_arrives_is_made_good_by_the_sweep_and_counted(
     town: Town,
 ) -> None:
@@ -80,6 +82,7 @@ def is_stored(town: Town, journal_id: int) -> bool:
         return inbox.has(session, inbox.HELPDESK, f"journal:{journal_id}")
 
 
+@pytest.mark.scenario(13)
 def test_a_doubled_or_reordered_webhook_changes_nothing(working_town: Town) -> None:
     comment = working_town.citizen_comments()
     issue = working_town.issue_of(comment)

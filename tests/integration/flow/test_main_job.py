@@ -2,8 +2,14 @@
 
 from functools import partial
 
+import pytest
+
 from bridge.sla.clocks import Verdict
 from tests.town import POTHOLE, Town, eventually
+
+pytestmark = pytest.mark.clause(
+    "2.1.1", "2.1.2", "2.1.3", "2.1.4", "3.1", "3.3", "3.5", "3.7", "3.7.1"
+)
 
 FIRST = "Спасибо за сигнал."
 SECOND = "Яму заделают завтра до 18:00."
@@ -35,6 +41,8 @@ def play(town: Town) -> None:
         ("revision:1", Verdict.IN_TIME),
         ("placement:2", Verdict.IN_TIME),
     ]
+    # The real journal tells all of it: nothing is taken for granted.
+    assert [kind for decision in town.assumptions_of(comment) for kind in decision] == []
 
 
 def test_the_main_job_on_one_machine(working_town: Town) -> None:

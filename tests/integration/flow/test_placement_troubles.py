@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+import pytest
+
 from bridge.sla.clocks import Verdict
 from bridge.store import channel_states
 from bridge.store.channel_states import ChannelCondition
@@ -34,6 +36,7 @@ def in_status(town: Town, issue: int, status: str, seconds: float = 40.0) -> Tic
     return eventually(look, f"issue {issue} {status}", seconds)
 
 
+@pytest.mark.scenario(12)
 def test_an_answer_whose_call_was_cut_off_after_processing_is_found_and_not_sent_again(
     working_town: Town,
 ) -> None:
@@ -45,6 +48,7 @@ def test_an_answer_whose_call_was_cut_off_after_processing_is_found_and_not_sent
     assert f"reply={answers[0].id}" in ticket.fields["answer_link"]
 
 
+@pytest.mark.scenario(12)
 def test_an_answer_whose_call_was_cut_off_before_processing_is_sent_again_once(
     working_town: Town,
 ) -> None:
@@ -54,6 +58,7 @@ def test_an_answer_whose_call_was_cut_off_before_processing_is_sent_again_once(
     assert len(working_town.answers_under(comment)) == 1
 
 
+@pytest.mark.scenario(12)
 def test_without_a_key_that_may_read_an_unknown_outcome_goes_to_a_person(town: Town) -> None:
     town.drop_read_token()
     town.start_everything()
@@ -71,6 +76,7 @@ def test_a_passing_error_of_the_network_is_tried_again(working_town: Town) -> No
     assert len(working_town.answers_under(comment)) == 1
 
 
+@pytest.mark.scenario(17)
 def test_a_permanent_refusal_shows_in_the_ticket_in_russian_and_the_curator_ends_it(
     working_town: Town,
 ) -> None:
@@ -86,6 +92,7 @@ def test_a_permanent_refusal_shows_in_the_ticket_in_russian_and_the_curator_ends
     assert not working_town.answers_under(comment)
 
 
+@pytest.mark.scenario(16)
 def test_a_dead_token_holds_the_channel_until_a_check_is_green(working_town: Town) -> None:
     break_vk(working_town, method=CREATE_COMMENT, kind="error", code=5, times=1)
     comment, issue = approved(working_town)

@@ -47,6 +47,8 @@ def parts_of(town: Town, issue: int) -> tuple[int, int]:
     return found["Департамент дорог и благоустройства"], found["Департамент транспорта"]
 
 
+@pytest.mark.clause("2.1.2", "3.5")
+@pytest.mark.reading(7)
 def test_each_department_answers_its_part_and_the_citizen_gets_one_answer(
     working_town: Town, transport: RedmineDesk
 ) -> None:

@@ -4,6 +4,8 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
+import pytest
+
 from bridge.sla.clocks import Verdict
 from sandbox.redmine_staff import RedmineDesk, read_layout
 from tests.town import Town, eventually
@@ -17,6 +19,8 @@ def administrator(town: Town) -> RedmineDesk:
     return RedmineDesk(access.url, access.admin_key, read_layout(access))
 
 
+@pytest.mark.clause("3.7")
+@pytest.mark.reading(10)
 def test_a_revision_without_a_reason_is_undone_with_a_note_that_cites_the_clause(
     working_town: Town,
 ) -> None:
@@ -35,6 +39,7 @@ def test_a_revision_without_a_reason_is_undone_with_a_note_that_cites_the_clause
     ]
 
 
+@pytest.mark.clause("2.1.3")
 def test_an_approval_without_an_answer_is_undone_and_nothing_is_placed(
     working_town: Town,
 ) -> None:

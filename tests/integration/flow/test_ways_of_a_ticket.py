@@ -17,6 +17,8 @@ def has_clock(town: Town, comment: int, key: str) -> bool:
     return key in verdicts(town, comment)
 
 
+@pytest.mark.clause("2.1.2")
+@pytest.mark.reading(8)
 def test_a_misrouted_ticket_costs_nobody_a_breach_and_the_next_department_has_its_own_time(
     working_town: Town,
 ) -> None:
@@ -37,6 +39,7 @@ def test_a_misrouted_ticket_costs_nobody_a_breach_and_the_next_department_has_it
     assert clocks["routing:1"].verdict is Verdict.IN_TIME
 
 
+@pytest.mark.clause("1.3")
 @pytest.mark.parametrize("status", ["not_answerable", "no_answer_needed", "withdrawn"])
 def test_a_ticket_that_is_not_to_be_answered_ends_without_a_breach_and_can_be_taken_up_again(
     working_town: Town, status: str

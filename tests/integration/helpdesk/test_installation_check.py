@@ -90,6 +90,7 @@ def test_clocks_that_differ_are_told(
     assert found["Redmine: часы"].state is state
 
 
+@pytest.mark.scenario(21)
 def test_a_signed_delivery_arrives(
     robot_session: RedmineSession, access: RedmineAccess, receiver: Any
 ) -> None:

@@ -131,6 +131,7 @@ class Browser:
         assert answer.ok, answer.text[:500]
 
 
+@pytest.mark.scenario(20)
 def test_a_bulk_edit_is_in_the_journal_of_each_ticket(
     helpdesk: RedmineHelpdesk, draft: Drafts, curators_browser: Browser, directory: RedmineDirectory
 ) -> None:

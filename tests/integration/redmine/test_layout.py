@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
 import requests
 import yaml
 
@@ -66,6 +67,7 @@ def test_required_fields_are_those_of_the_configuration(layout: dict[str, Any]) 
     assert layout["required_fields"]["robot"] == {}
 
 
+@pytest.mark.clause("1.2.2")
 def test_every_department_has_a_group_that_works_in_the_project(layout: dict[str, Any]) -> None:
     departments = {item["key"] for item in read_config("departments")["departments"]}
     assert layout["groups"]["departments"].keys() == departments

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 import requests
 
 from sandbox.redmine import RedmineAccess
@@ -65,6 +66,7 @@ def test_a_private_note_is_announced(
     assert event["data"]["journal"]["notes"] == "Только для своих."
 
 
+@pytest.mark.scenario(20)
 def test_every_ticket_of_a_bulk_edit_is_announced(
     access: RedmineAccess,
     curator_user: StaffUser,
@@ -122,6 +124,7 @@ def test_a_bridge_that_does_not_answer_makes_nobody_wait(
     )
 
 
+@pytest.mark.scenario(21)
 def test_a_test_delivery_arrives_signed_with_the_token_asked_for(
     access: RedmineAccess, robot: RedmineDesk, receiver: Receiver
 ) -> None:

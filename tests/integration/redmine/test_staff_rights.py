@@ -12,14 +12,13 @@ from sandbox.redmine_staff import RedmineDesk
 
 HELPDESK = yaml.safe_load(Path("config/helpdesk.yaml").read_text(encoding="utf-8"))
 STATUSES = [status["key"] for status in HELPDESK["statuses"]]
-REASON = next(field for field in HELPDESK["fields"] if field["key"] == "revision_reason")["values"][
-    2
-]
+REASONS = next(field for field in HELPDESK["fields"] if field["key"] == "revision_reason")["values"]
 LINK = "https://vk.com/wall-1_2?reply=3"
 
 Tickets = Callable[..., int]
 
 
+@pytest.mark.clause("1.3", "1.4")
 @pytest.mark.parametrize(
     ("role", "status"),
     [(role, status) for role in ("department", "curator") for status in STATUSES],
@@ -149,6 +148,8 @@ def test_a_department_reads_private_notes_on_its_tickets(
     assert roads.read(ticket).notes == ("Срок ответа: пункт 3.2.1.",)
 
 
+@pytest.mark.clause("3.7")
+@pytest.mark.reading(10)
 def test_a_revision_without_a_reason_is_refused(
     curator: RedmineDesk, roads_ticket: Tickets
 ) -> None:
@@ -159,13 +160,16 @@ def test_a_revision_without_a_reason_is_refused(
     assert curator.read(ticket).status == "review"
 
 
+@pytest.mark.clause("3.7", "3.7.1", "3.7.2", "3.7.3", "3.7.4")
+@pytest.mark.reading(10)
+@pytest.mark.parametrize("reason", REASONS)
 def test_a_revision_with_one_of_the_reasons_is_taken(
-    curator: RedmineDesk, roads_ticket: Tickets
+    curator: RedmineDesk, roads_ticket: Tickets, reason: str
 ) -> None:
     ticket = roads_ticket("review", answer_text="Яму заделали.")
-    assert curator.move(ticket, "revision", {"revision_reason": REASON}).ok
+    assert curator.move(ticket, "revision", {"revision_reason": reason}).ok
     seen = curator.read(ticket)
-    assert (seen.status, seen.fields["revision_reason"]) == ("revision", REASON)
+    assert (seen.status, seen.fields["revision_reason"]) == ("revision", reason)
 
 
 def test_a_revision_with_an_invented_reason_is_refused(
@@ -222,6 +226,7 @@ def test_the_robot_may_make_every_step(robot: RedmineDesk, roads_ticket: Tickets
         assert robot.read(roads_ticket(status)).allowed_statuses == set(STATUSES)
 
 
+@pytest.mark.clause("1.2.1", "1.2.2", "2.1.2")
 def test_tickets_can_be_assigned_to_the_curators_and_to_every_department(
     robot: RedmineDesk, layout: dict[str, Any]
 ) -> None:

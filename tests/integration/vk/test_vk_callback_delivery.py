@@ -4,6 +4,8 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from bridge.channels import ChannelSettings
 from bridge.ingest.port import MessageArrived, NothingToDo, SetAside
 from bridge.ingest.vk import parse
@@ -15,6 +17,7 @@ SECRET = "shared secret"
 ALL = {"wall_reply_new": 1, "wall_post_new": 1, "message_new": 1, "wall_reply_delete": 1}
 
 
+@pytest.mark.clause("1.1", "2.1.1")
 def test_citizens_comment_arrives_as_a_message(
     vk: Any, channel: ChannelSettings, door: Any, set_up_callback: SetUp
 ) -> None:
@@ -43,6 +46,7 @@ def test_link_of_a_message_opens_the_citizens_comment(
     assert "Снег у подъезда не убран" in vk.page(parsed.message.link)
 
 
+@pytest.mark.scenario(15)
 def test_own_answer_that_comes_back_is_set_aside(
     vk: Any,
     channel: ChannelSettings,
@@ -60,6 +64,7 @@ def test_own_answer_that_comes_back_is_set_aside(
     assert [parse(event.body, channel) for event in door.events] == [SetAside(NothingToDo.OWN)]
 
 
+@pytest.mark.scenario(13)
 def test_repeated_delivery_has_the_same_id(vk: Any, door: Any, set_up_callback: SetUp) -> None:
     set_up_callback(door.url, SECRET, **ALL)
     vk.write("callbacks/faults", kind="duplicate", event="wall_reply_new")

@@ -159,6 +159,7 @@ def test_user_who_denied_messages_is_for_a_person(
     assert failure(publisher, placement).remedy is Remedy.BY_HAND
 
 
+@pytest.mark.scenario(16)
 def test_revoked_token_stops_the_channel(
     channel: ChannelSettings,
     publisher_with: Callable[[ChannelSettings], VkPublisher],

@@ -2,9 +2,12 @@ import json
 from pathlib import Path
 from types import SimpleNamespace
 
+import pytest
 from click.testing import CliRunner, Result
 
 from bridge.commands.calendar import calendar_command
+
+pytestmark = pytest.mark.usefixtures("process_zone")
 
 CONFIG = Path(__file__).resolve().parents[3] / "config"
 

@@ -8,6 +8,8 @@ from click.testing import CliRunner, Result
 
 from bridge.commands.due import due_command
 
+pytestmark = pytest.mark.usefixtures("process_zone")
+
 CONFIG = Path(__file__).resolve().parents[3] / "config"
 SENT = ("--policy", "administration", "--sent-at", "2026-11-23T16:20")
 

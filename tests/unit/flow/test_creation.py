@@ -40,6 +40,7 @@ def test_a_creation_that_was_cut_short_is_looked_for_before_it_is_tried_again(
     assert bench.effect(EffectKind.CREATE_TICKET).state == EffectState.DONE
 
 
+@pytest.mark.clause("1.2.1")
 def test_what_the_helpdesk_refuses_for_a_department_goes_to_the_curators(bench: Bench) -> None:
     bench.desk.before.append(HelpdeskRefused("группы нет"))
     assert bench.reconcile() is Result.SETTLED

@@ -55,6 +55,7 @@ def intake(store: Store, office: Office, router: Router, networks: PaperNetworks
     )
 
 
+@pytest.mark.clause("2.1.1", "2.1.2")
 def test_a_message_its_ticket_and_the_wish_to_create_it_come_together(
     intake: Intake, store: Store
 ) -> None:
@@ -71,6 +72,7 @@ def test_a_message_its_ticket_and_the_wish_to_create_it_come_together(
     assert _outcome(store, event) == (EventState.PROCESSED, "")
 
 
+@pytest.mark.scenario(13)
 def test_a_message_that_comes_by_two_events_has_one_ticket(intake: Intake, store: Store) -> None:
     assert intake.take(_event(store, "e1")) is not None
     second = _event(store, "e2")
@@ -79,6 +81,7 @@ def test_a_message_that_comes_by_two_events_has_one_ticket(intake: Intake, store
     assert _tickets(store) == 1
 
 
+@pytest.mark.scenario(21)
 def test_two_workers_with_the_same_message_make_one_ticket(
     intake: Intake, store: Store, networks: PaperNetworks
 ) -> None:
@@ -97,6 +100,7 @@ def test_two_workers_with_the_same_message_make_one_ticket(
     assert _tickets(store) == 1
 
 
+@pytest.mark.scenario(13)
 def test_an_event_that_is_processed_again_finds_all_of_it(intake: Intake, store: Store) -> None:
     event = _event(store)
     intake.take(event)

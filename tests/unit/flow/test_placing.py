@@ -8,6 +8,8 @@ from bridge.store.models import EffectState
 from tests.unit.flow.conftest import ATTEMPTS, GRACE, LONGEST_ANSWER, LOOK_FOR, PAUSE, TEXT, Bench
 from tests.unit.flow.desk import Killed, refusal
 
+pytestmark = pytest.mark.clause("2.1.4", "3.5")
+
 
 @pytest.fixture
 def approved(created: Bench) -> Bench:
@@ -28,6 +30,7 @@ def test_an_approved_answer_stands_there_and_the_ticket_is_closed_with_its_link(
     assert approved.verdicts()["placement:1"] == Verdict.IN_TIME
 
 
+@pytest.mark.scenario(19)
 def test_reconciling_again_and_again_places_nothing_more(approved: Bench) -> None:
     for _ in range(3):
         approved.reconcile()
@@ -60,6 +63,7 @@ def test_tries_are_bounded_and_then_a_person_takes_over(approved: Bench) -> None
     assert "Сеть больна." in note
 
 
+@pytest.mark.scenario(17)
 def test_an_answer_that_the_network_never_takes_goes_to_a_person_at_once(approved: Bench) -> None:
     approved.network.before.append(refusal(Remedy.BY_HAND, "212", "Комментарии закрыты."))
     approved.reconcile()
@@ -105,6 +109,34 @@ def test_flood_control_rests_the_whole_channel(approved: Bench) -> None:
         assert len(each.notes) == 1
 
 
+@pytest.mark.scenario(18)
+def test_of_two_answers_the_one_that_went_out_does_not_close_the_other(approved: Bench) -> None:
+    other = approved.another(2)
+    other.reconcile()
+    other.approve()
+    approved.network.before.append(refusal(Remedy.BY_HAND, "212", "Комментарии закрыты."))
+    for each in (approved, other):
+        each.reconcile()
+    assert [each.issue.status for each in (approved, other)] == ["manual_placement", "placed"]
+    assert [each.effect().state for each in (approved, other)] == [
+        EffectState.FAILED,
+        EffectState.DONE,
+    ]
+    assert [bool(each.row.closed) for each in (approved, other)] == [False, True]
+
+
+@pytest.mark.scenario(17)
+def test_a_failed_placement_stays_in_sight_until_a_person_acts(approved: Bench) -> None:
+    approved.network.before.append(refusal(Remedy.BY_HAND, "212", "Комментарии закрыты."))
+    for _ in range(5):
+        approved.reconcile()
+        approved.watch.wait(hours=24)
+    assert approved.issue.status == "manual_placement"
+    assert not approved.row.closed
+    assert approved.issue.fields["deadline_state"] == "просрочено"
+
+
+@pytest.mark.scenario(16)
 def test_a_channel_that_is_down_holds_its_answers_until_it_is_mended(approved: Bench) -> None:
     approved.network.unreachable = refusal(Remedy.CHANNEL_DOWN, "no_token", "Нет ключа.")
     for _ in range(4):
@@ -124,6 +156,7 @@ def test_a_channel_that_is_down_holds_its_answers_until_it_is_mended(approved: B
     assert approved.effect().attempts == 1
 
 
+@pytest.mark.scenario(12)
 def test_an_answer_whose_call_was_lost_is_looked_for_and_not_sent_again(approved: Bench) -> None:
     approved.network.after.append(refusal(Remedy.LOOK, "timeout"))
     approved.reconcile()
@@ -154,6 +187,7 @@ def test_an_answer_that_is_never_there_goes_to_a_person(approved: Bench) -> None
     assert approved.issue.status == "manual_placement"
 
 
+@pytest.mark.scenario(12)
 def test_what_cannot_be_looked_for_is_left_to_a_person_and_not_sent_again(
     approved: Bench,
 ) -> None:
@@ -168,6 +202,7 @@ def test_what_cannot_be_looked_for_is_left_to_a_person_and_not_sent_again(
     assert len(approved.network.calls) == 1
 
 
+@pytest.mark.scenario(12)
 def test_while_looking_fails_nothing_is_sent_and_in_the_end_a_person_is_asked(
     approved: Bench,
 ) -> None:
@@ -182,6 +217,7 @@ def test_while_looking_fails_nothing_is_sent_and_in_the_end_a_person_is_asked(
     assert approved.effect().state == EffectState.UNCERTAIN
 
 
+@pytest.mark.scenario(12)
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_a_worker_killed_around_the_call_leaves_one_visible_answer(
     approved: Bench, when: str

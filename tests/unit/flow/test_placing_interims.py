@@ -7,6 +7,8 @@ from bridge.sla.clocks import Verdict
 from tests.unit.flow.conftest import TEXT, Bench
 from tests.unit.flow.desk import refusal
 
+pytestmark = pytest.mark.clause("3.6")
+
 INTERIM = "Яма осмотрена."
 UNTIL = "24.11.2026 12:00"
 

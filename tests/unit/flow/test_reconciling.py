@@ -72,6 +72,18 @@ def test_each_change_leaves_one_line_in_the_audit(created: Bench) -> None:
     assert _count(created, DecisionRow.id) == before + 1
 
 
+def test_the_audit_says_what_a_decision_takes_for_granted(created: Bench) -> None:
+    created.staff(status="placed", answer_text="Яма засыпана.")
+    created.reconcile()
+    with created.store.reading() as session:
+        newest = session.scalars(select(DecisionRow).order_by(DecisionRow.id.desc())).first()
+    assert newest
+    (assumption,) = newest.summary["assumptions"]
+    assert assumption["key"] == "placed_by_word_alone"
+    assert "со слов" in assumption["words"]
+
+
+@pytest.mark.scenario(20)
 @pytest.mark.parametrize(("announced", "repairs"), [(False, 1), (True, 0)])
 def test_a_change_of_staff_that_no_webhook_told_of_is_counted(
     created: Bench, announced: bool, repairs: int
@@ -110,6 +122,7 @@ def test_an_open_ticket_is_looked_at_when_its_deadline_comes_near_and_when_it_ha
     assert shown == [("в срок", 1), ("скоро", 2), ("просрочено", 2)]
 
 
+@pytest.mark.clause("1.4")
 def test_a_warning_is_told_once_however_often_the_ticket_is_looked_at(created: Bench) -> None:
     look_at = created.row.look_at
     assert look_at

@@ -69,6 +69,7 @@ def test_an_event_whose_hint_was_lost_is_found_and_a_fresh_one_left_to_the_queue
     assert hinted.event_ids == [event]
 
 
+@pytest.mark.scenario(20)
 def test_a_change_that_no_webhook_told_of_is_found(
     created: Bench, sweep: Sweep, hinted: CollectedHints
 ) -> None:

@@ -47,6 +47,7 @@ def test_what_the_helpdesk_drops_silently_is_noticed_and_not_tried_in_a_loop(
     assert created.desk.calls.count("update") == calls
 
 
+@pytest.mark.scenario(17)
 def test_what_the_helpdesk_refuses_needs_attention_until_it_is_wanted_no_more(
     created: Bench,
 ) -> None:

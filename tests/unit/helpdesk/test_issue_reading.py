@@ -9,6 +9,8 @@ from bridge.helpdesk.ids import RedmineIds
 from bridge.helpdesk.issue_reading import read_issue, read_row, strangers_in
 from bridge.helpdesk.port import Change, HelpdeskUnavailable
 
+pytestmark = pytest.mark.usefixtures("process_zone")
+
 
 @pytest.fixture
 def answer(ids: RedmineIds) -> dict[str, Any]:

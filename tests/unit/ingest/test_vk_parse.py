@@ -53,6 +53,8 @@ def retyped(body: bytes, kind: str) -> bytes:
     return json.dumps({**json.loads(body), "type": kind}).encode()
 
 
+@pytest.mark.clause("1.1", "1.2.3", "2.1.1")
+@pytest.mark.usefixtures("process_zone")
 def test_comment_becomes_a_feed_message_that_can_be_answered(
     channel: ChannelSettings, payload: Payload
 ) -> None:
@@ -84,6 +86,7 @@ def test_another_community_may_write_too(channel: ChannelSettings, payload: Payl
     assert message.author == Author("-777", link="https://vk.com/club777")
 
 
+@pytest.mark.clause("1.2.3")
 @pytest.mark.parametrize(
     ("name", "external_id", "link"),
     [
@@ -112,6 +115,8 @@ def test_comments_under_a_citizens_post_are_part_of_its_conversation(
     assert comment.conversation.startswith(f"{post.conversation}/")
 
 
+@pytest.mark.clause("1.2.4")
+@pytest.mark.usefixtures("process_zone")
 def test_private_message_becomes_a_direct_message(
     channel: ChannelSettings, payload: Payload
 ) -> None:
@@ -181,6 +186,7 @@ def test_deletion_on_another_wall_is_set_aside(channel: ChannelSettings, payload
     assert parse(body, channel) == SetAside(NothingToDo.ELSEWHERE)
 
 
+@pytest.mark.scenario(15)
 @pytest.mark.parametrize(
     ("name", "reason"),
     [

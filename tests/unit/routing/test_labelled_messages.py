@@ -62,6 +62,7 @@ def _named(departments: frozenset[str]) -> str:
     return ", ".join(sorted(departments)) or "–"
 
 
+@pytest.mark.clause("1.2.2", "2.1.2")
 @pytest.mark.parametrize("name", ["messages_held_out.jsonl", "messages_dev.jsonl"])
 def test_messages_reach_the_departments_that_a_curator_would_choose(
     router: Router, name: str
@@ -73,6 +74,7 @@ def test_messages_reach_the_departments_that_a_curator_would_choose(
     assert measured.left_alone / measured.concerning_nobody >= 0.85
 
 
+@pytest.mark.clause("1.2.2")
 def test_labelled_sets_are_large_apart_and_know_every_department(router: Router) -> None:
     sets = {
         name: [json.loads(line) for line in (FOLDER / name).read_text("utf-8").splitlines()]

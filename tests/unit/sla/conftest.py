@@ -1,8 +1,6 @@
-"""The office's real configuration, and every test of time under three zones of the process."""
+"""The office's real configuration; every test here runs under three zones of the process."""
 
-import os
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,22 +15,9 @@ from bridge.sla.service_time import ServiceCalendar
 CONFIG = Path(__file__).resolve().parents[3] / "config"
 
 
-@pytest.fixture(
-    scope="module", autouse=True, params=["UTC", "Asia/Yekaterinburg", "America/New_York"]
-)
-def process_zone(request: pytest.FixtureRequest) -> Iterator[str]:
-    """Scenario 7: a server's own zone must change nothing."""
-    before = os.environ.get("TZ")
-    _set_process_zone(request.param)
-    yield request.param
-    _set_process_zone(before)
-
-
-def _set_process_zone(zone: str | None) -> None:
-    os.environ.pop("TZ", None)
-    if zone is not None:
-        os.environ["TZ"] = zone
-    time.tzset()
+@pytest.fixture(scope="module", autouse=True)
+def _in_each_zone(process_zone: str) -> None:
+    """Every test of this folder is a test of time."""
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bridge.config.document import load_document
@@ -18,11 +18,14 @@ EXAMPLES = Path(__file__).resolve().parents[3] / "config" / "examples"
 Moment = Callable[[str], datetime]
 CLOCKS = ("routing", "answer", "photos", "placement", "revision")
 POLICIES = ("head-feed", "head-direct", "administration")
+# As many in each of the three zones that the tests here run under.
+few = settings(max_examples=35)
 instants = st.integers(0, 6 * 365 * 24 * 60).map(
     lambda minutes: datetime(2022, 1, 10, tzinfo=UTC) + timedelta(minutes=minutes)
 )
 
 
+@pytest.mark.clause("3.1", "3.2.1", "3.2.2", "3.3", "3.4", "3.5", "3.7")
 @pytest.mark.parametrize(
     ("policy", "clock", "start", "due"),
     [
@@ -50,6 +53,7 @@ def test_every_clock_of_the_regulation_is_due_when_its_clause_says(
     assert found.explanation.startswith(f"п. {found.clause}: ")
 
 
+@pytest.mark.scenario(2)
 @pytest.mark.parametrize(
     ("start", "due"),
     [
@@ -64,6 +68,8 @@ def test_scenario_2_elapsed_clocks_lose_no_minute_at_midnight_or_on_a_holiday(
     assert deadline(sla.policy("head-feed").answer, moment(start), calendar).due == moment(due)
 
 
+@pytest.mark.clause("3.3")
+@pytest.mark.scenario(5)
 def test_scenario_5_the_administrations_hours_are_service_time(
     sla: SlaSettings, calendar: ServiceCalendar, moment: Moment
 ) -> None:
@@ -73,6 +79,7 @@ def test_scenario_5_the_administrations_hours_are_service_time(
     assert calendar.between(friday, found.due) == timedelta(hours=8)
 
 
+@pytest.mark.scenario(7)
 def test_scenario_7_elapsed_hours_are_real_hours_where_clocks_are_put_back(
     sla: SlaSettings, changed: Callable[..., CalendarSettings]
 ) -> None:
@@ -84,6 +91,7 @@ def test_scenario_7_elapsed_hours_are_real_hours_where_clocks_are_put_back(
     assert found.due - found.start == timedelta(hours=4)
 
 
+@pytest.mark.scenario(7)
 def test_scenario_7_a_start_without_an_offset_is_refused(
     sla: SlaSettings, calendar: ServiceCalendar
 ) -> None:
@@ -93,6 +101,7 @@ def test_scenario_7_a_start_without_an_offset_is_refused(
             deadline(sla.policy(key).answer, naive, calendar)
 
 
+@few
 @given(
     policy=st.sampled_from(POLICIES), clock=st.sampled_from(CLOCKS), first=instants, second=instants
 )
@@ -137,6 +146,7 @@ def test_an_interim_answer_is_due_with_the_answer(sla: SlaSettings, answer: Dead
     assert (interim.clock, interim.clause, interim.due) == (ClockKind.INTERIM, "3.6", answer.due)
 
 
+@pytest.mark.clause("3.6")
 @pytest.mark.parametrize("placed", ["2026-11-23 16:30", "2026-11-23 20:20"])
 def test_an_interim_answer_in_time_moves_the_due_by_24_hours_whenever_it_was_placed(
     sla: SlaSettings, calendar: ServiceCalendar, moment: Moment, answer: Deadline, placed: str
@@ -146,6 +156,8 @@ def test_an_interim_answer_in_time_moves_the_due_by_24_hours_whenever_it_was_pla
     assert (final.clock, final.due) == (ClockKind.FINAL, moment("2026-11-24 20:20"))
 
 
+@pytest.mark.clause("3.6")
+@pytest.mark.reading(6)
 def test_an_interim_answer_after_the_due_moves_nothing(
     sla: SlaSettings, calendar: ServiceCalendar, answer: Deadline
 ) -> None:

@@ -1,6 +1,8 @@
 from collections.abc import Callable
 from datetime import date, datetime
 
+import pytest
+
 from bridge.sla.explanation import explain_service_time
 from bridge.sla.schedule import CalendarSettings, DayOverride
 from bridge.sla.service_time import ServiceCalendar
@@ -8,6 +10,7 @@ from bridge.sla.service_time import ServiceCalendar
 Moment = Callable[[str], datetime]
 
 
+@pytest.mark.scenario(3)
 def test_scenario_3_the_arithmetic_is_shown_stretch_by_stretch(
     calendar: ServiceCalendar, moment: Moment
 ) -> None:

@@ -79,6 +79,8 @@ def test_with_photos_needed_an_interim_answer_extends_nothing(
     assert "срок по п. 3.4 он не продлевает" in found[ClockKind.INTERIM].explanation
 
 
+@pytest.mark.clause("3.4")
+@pytest.mark.scenario(8)
 def test_scenario_8_photos_replace_the_deadline_and_keep_the_start(
     sla: SlaSettings, calendar: ServiceCalendar, moment: Moment
 ) -> None:

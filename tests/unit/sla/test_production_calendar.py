@@ -25,6 +25,8 @@ def dates(days: list[ProductionDay]) -> list[str]:
     return [f"{day.date:%m-%d}" for day in days]
 
 
+@pytest.mark.clause("3.3")
+@pytest.mark.scenario(3)
 @pytest.mark.parametrize("year", PUBLISHED)
 def test_scenario_3_every_day_of_the_year_is_as_published(year: int) -> None:
     days = [production_day(day) for day in days_of_year(year)]

@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bridge.sla.schedule import CalendarSettings, DayOverride, WeekSchedule
@@ -23,10 +23,13 @@ ROUND_THE_CLOCK = WeekSchedule.model_validate(
 # Every edge of the office's hours is a multiple of it, so steps of it count exactly.
 STEP = timedelta(minutes=12)
 FIRST = datetime(2022, 1, 3, tzinfo=UTC)
+# As many in each of the three zones that the tests here run under.
+few = settings(max_examples=35)
 instants = st.timedeltas(timedelta(0), timedelta(days=7 * 365)).map(lambda since: FIRST + since)
 amounts = st.timedeltas(timedelta(0), timedelta(hours=500))
 
 
+@few
 @given(start=instants, amount=amounts)
 def test_adding_then_measuring_gives_back_the_amount(
     calendar: ServiceCalendar, start: datetime, amount: timedelta
@@ -36,6 +39,7 @@ def test_adding_then_measuring_gives_back_the_amount(
     assert calendar.between(start, due) == amount
 
 
+@few
 @given(due=instants, amount=amounts)
 def test_subtracting_then_measuring_gives_back_the_amount(
     calendar: ServiceCalendar, due: datetime, amount: timedelta
@@ -45,6 +49,7 @@ def test_subtracting_then_measuring_gives_back_the_amount(
     assert calendar.between(warning, due) == amount
 
 
+@few
 @given(first=instants, second=instants, amount=amounts)
 def test_the_due_is_monotonous_in_the_start(
     calendar: ServiceCalendar, first: datetime, second: datetime, amount: timedelta
@@ -53,6 +58,7 @@ def test_the_due_is_monotonous_in_the_start(
     assert calendar.add(earlier, amount) <= calendar.add(later, amount)
 
 
+@few
 @given(start=instants, amount=amounts, further=amounts)
 def test_two_additions_are_one_of_their_sum(
     calendar: ServiceCalendar, start: datetime, amount: timedelta, further: timedelta
@@ -61,6 +67,7 @@ def test_two_additions_are_one_of_their_sum(
     assert calendar.between(start, in_two_steps) == amount + further
 
 
+@few
 @given(steps_before=st.integers(0, 7 * 365 * 120), steps=st.integers(0, 12 * 120))
 def test_a_span_measures_as_much_as_one_counts_step_by_step(
     calendar: ServiceCalendar, steps_before: int, steps: int
@@ -78,6 +85,7 @@ def is_working_minute(calendar: ServiceCalendar, instant: datetime) -> bool:
     )
 
 
+@few
 @given(start=instants, amount=amounts)
 def test_the_segments_of_a_span_add_up_to_it(
     calendar: ServiceCalendar, start: datetime, amount: timedelta
@@ -86,6 +94,8 @@ def test_the_segments_of_a_span_add_up_to_it(
     assert sum((segment.amount for segment in segments), timedelta()) == amount
 
 
+@pytest.mark.scenario(7)
+@few
 @given(instant=instants)
 def test_the_answer_does_not_depend_on_the_zone_an_instant_is_given_in(
     calendar: ServiceCalendar, instant: datetime
@@ -94,6 +104,8 @@ def test_the_answer_does_not_depend_on_the_zone_an_instant_is_given_in(
     assert calendar.add(elsewhere, timedelta(hours=8)) == calendar.add(instant, timedelta(hours=8))
 
 
+@pytest.mark.clause("3.3")
+@pytest.mark.scenario(6)
 @pytest.mark.parametrize(
     ("start", "hours", "due"),
     [
@@ -113,6 +125,7 @@ def test_scenario_6_lunches_short_days_and_days_off_are_left_out(
     assert calendar.add(moment(start), timedelta(hours=hours)) == moment(due)
 
 
+@pytest.mark.scenario(4)
 @pytest.mark.parametrize(
     ("due", "minutes", "warning"),
     [
@@ -140,6 +153,7 @@ def test_an_interval_holds_its_start_and_not_its_end(
     assert [time for time, works in shown.items() if works] == ["09:00", "12:48", "17:59"]
 
 
+@pytest.mark.scenario(7)
 def test_scenario_7_an_instant_without_an_offset_is_refused(calendar: ServiceCalendar) -> None:
     naive = datetime(2026, 11, 23, 16, 20)  # noqa: DTZ001
     with pytest.raises(ValueError, match="has no UTC offset"):

@@ -117,6 +117,7 @@ def test_repeated_event_is_not_stored_again(writer: InboxWriter, file: Path) -> 
     assert stored(file) == ["e-1"]
 
 
+@pytest.mark.scenario(21)
 def test_event_that_comes_by_all_threads_at_once_is_new_to_one_of_them(
     store: Store, writer: InboxWriter, file: Path, pool: ThreadPoolExecutor
 ) -> None:

@@ -1,5 +1,6 @@
 """The store on SQLite keeps the store's contract."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,17 @@ def test_every_commit_is_on_the_disk_before_it_counts(store: Store) -> None:
         }
     full = 2
     assert pragmas == {"journal_mode": "wal", "synchronous": full, "foreign_keys": 1}
+
+
+@pytest.mark.scenario(7)
+@pytest.mark.usefixtures("process_zone")
+def test_an_instant_comes_back_whatever_the_servers_zone_is(store: Store) -> None:
+    with store.writing() as session:
+        cursors.advance(session, "changes", NOW)
+    with store.reading() as session:
+        found = cursors.read(session, "changes")
+    assert found == NOW
+    assert found.utcoffset() == timedelta(0)
 
 
 def test_a_store_that_cannot_be_opened_is_unavailable(tmp_path: Path) -> None:

@@ -43,6 +43,7 @@ def test_stored_event_does_not_hold_the_secret(door: Door) -> None:
     assert CALLBACK_SECRET.encode() not in door.stored()[0].body
 
 
+@pytest.mark.scenario(13)
 def test_repeated_callback_is_acknowledged_and_nothing_else(door: Door) -> None:
     door.callback(callback("e-1"))
 

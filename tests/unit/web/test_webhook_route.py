@@ -26,6 +26,7 @@ def test_signed_webhook_is_stored_answered_and_hinted(door: Door) -> None:
     assert door.hints.events == [event.id]
 
 
+@pytest.mark.scenario(13)
 @pytest.mark.parametrize("journal_id", [31, None], ids=["with a journal", "without"])
 def test_webhook_that_comes_twice_is_stored_once(door: Door, journal_id: int | None) -> None:
     for _ in range(2):

@@ -33,6 +33,8 @@ def anyway(policy: Policy) -> Policy:
     return policy.model_copy(update={"readings": Readings(deleted_message="answer_anyway")})
 
 
+@pytest.mark.reading(14)
+@pytest.mark.scenario(11)
 @pytest.mark.parametrize("kind", [FURTHER, EDITED, REMOVED])
 def test_what_the_citizen_adds_is_told_and_moves_no_clock(
     tell: Tell, assigned: Story, kind: AdditionKind
@@ -69,6 +71,7 @@ def test_a_further_message_in_a_closed_ticket_is_brought_to_the_curator(assigned
     assert assigned.notes() == ["citizen_wrote_after_closing"]
 
 
+@pytest.mark.reading(15)
 def test_a_deleted_message_cancels_the_clocks_and_withdraws_the_ticket(assigned: Story) -> None:
     assigned.adds("17:00", DELETED)
     assert assigned.statuses() == [Status.WITHDRAWN]
@@ -85,6 +88,7 @@ def test_a_deletion_leaves_the_verdicts_before_it(assigned: Story) -> None:
     assert assigned.clocks()["placement:1"].cause == "deleted"
 
 
+@pytest.mark.reading(15)
 def test_an_approved_answer_is_not_placed_under_a_deleted_message(assigned: Story) -> None:
     assigned.submitted("17:00").approved("17:10").adds("17:11", DELETED)
     assert assigned.placing() == []

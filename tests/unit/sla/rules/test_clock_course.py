@@ -12,6 +12,7 @@ from tests.unit.sla.rules.story import TEXT, Story, local
 Tell = Callable[..., Story]
 
 
+@pytest.mark.clause("3.1", "2.1.2")
 def test_routing_runs_for_an_hour_from_arrival_until_a_department_has_the_ticket(
     tell: Tell,
 ) -> None:
@@ -24,6 +25,7 @@ def test_routing_runs_for_an_hour_from_arrival_until_a_department_has_the_ticket
     assert (routed.stop, routed.verdict) == (local("16:40"), Verdict.IN_TIME)
 
 
+@pytest.mark.clause("3.2.1", "3.2.2", "3.3")
 @pytest.mark.parametrize(
     ("policy", "clause", "due"),
     [
@@ -41,12 +43,15 @@ def test_answer_is_due_as_the_channels_clause_says(
     assert answer.explanation.startswith(f"п. {clause}: ")
 
 
+@pytest.mark.clause("3.3")
+@pytest.mark.scenario(6)
 def test_service_time_of_the_answer_skips_a_night_a_weekend_and_lunch(tell: Tell) -> None:
     friday = tell("administration", "20 16:30").created("20 16:30")
     # 30 minutes on Friday, 3 hours before lunch on Monday and 4 h 30 min after it.
     assert friday.clocks()["answer:1"].due == local("23 17:18")
 
 
+@pytest.mark.clause("3.2.1", "3.5", "2.1.3")
 def test_submission_stops_the_answer_and_starts_thirty_minutes_for_the_curator(
     tell: Tell,
 ) -> None:
@@ -61,6 +66,7 @@ def test_submission_stops_the_answer_and_starts_thirty_minutes_for_the_curator(
     assert placement.running
 
 
+@pytest.mark.reading(2)
 @pytest.mark.parametrize(
     ("at", "verdict"), [("20:05:00", Verdict.IN_TIME), ("20:05:01", Verdict.LATE)]
 )
@@ -70,6 +76,7 @@ def test_a_stop_exactly_at_the_due_instant_is_in_time(
     assert tell().created("16:05").submitted(at).clocks()["answer:1"].verdict is verdict
 
 
+@pytest.mark.reading(2)
 def test_an_overdue_clock_runs_on_until_it_is_stopped(tell: Tell) -> None:
     story = tell().created("16:05")
     answer = story.clocks("24 09:00")["answer:1"]
@@ -81,6 +88,7 @@ def test_an_overdue_clock_runs_on_until_it_is_stopped(tell: Tell) -> None:
     assert (late.stop, late.verdict) == (local("24 10:00"), Verdict.LATE)
 
 
+@pytest.mark.clause("3.5")
 def test_placement_stops_when_the_answer_is_visible_and_not_when_the_ticket_says_so(
     tell: Tell,
 ) -> None:
@@ -90,6 +98,7 @@ def test_placement_stops_when_the_answer_is_visible_and_not_when_the_ticket_says
     assert (placement.stop, placement.verdict) == (local("17:29"), Verdict.IN_TIME)
 
 
+@pytest.mark.clause("3.5")
 def test_an_approval_alone_does_not_stop_placement(tell: Tell) -> None:
     story = tell().created("16:05").submitted("17:00").approved("17:20")
     assert story.verdicts("17:40")["placement:1"] == "running"
@@ -99,6 +108,8 @@ def test_an_approval_alone_does_not_stop_placement(tell: Tell) -> None:
     assert story.then("17:50", Status.PLACED).verdicts()["placement:1"] == Verdict.LATE
 
 
+@pytest.mark.clause("3.7", "3.5")
+@pytest.mark.reading(9)
 def test_a_revision_ends_the_curators_thirty_minutes_and_gives_the_department_four_hours(
     tell: Tell,
 ) -> None:
@@ -109,12 +120,15 @@ def test_a_revision_ends_the_curators_thirty_minutes_and_gives_the_department_fo
     assert (revision.start, revision.due) == (local("17:30"), local("21:30"))
 
 
+@pytest.mark.clause("3.7")
+@pytest.mark.reading(9)
 def test_a_late_revision_is_allowed_and_is_the_curators_breach(tell: Tell) -> None:
     verdicts = tell().created("16:05").submitted("17:00").sent_back("17:31").verdicts("17:40")
     assert verdicts["placement:1"] == Verdict.LATE
     assert verdicts["revision:1"] == "running"
 
 
+@pytest.mark.clause("3.7")
 def test_every_round_of_revision_has_its_own_verdicts(tell: Tell) -> None:
     story = tell().created("16:05").submitted("16:30").sent_back("16:40")
     story.submitted("20:41").sent_back("21:00").submitted("21:30").approved("22:05")
@@ -130,6 +144,7 @@ def test_every_round_of_revision_has_its_own_verdicts(tell: Tell) -> None:
     }
 
 
+@pytest.mark.reading(8)
 def test_a_department_that_is_not_in_charge_commits_no_breach(tell: Tell) -> None:
     story = tell().created("16:05").then("24 10:00", Status.MISROUTED)
     answer = story.clocks("24 11:00")["answer:1"]
@@ -137,6 +152,8 @@ def test_a_department_that_is_not_in_charge_commits_no_breach(tell: Tell) -> Non
     assert story.verdicts("24 11:00")["routing:1"] == Verdict.IN_TIME
 
 
+@pytest.mark.clause("3.1")
+@pytest.mark.reading(8)
 def test_the_next_departments_clock_starts_when_it_gets_the_ticket(tell: Tell) -> None:
     story = tell().created("16:05").then("16:30", Status.MISROUTED)
     clocks = story.then("17:00", Status.ASSIGNED, "parks").clocks()
@@ -144,6 +161,7 @@ def test_the_next_departments_clock_starts_when_it_gets_the_ticket(tell: Tell) -
     assert (clocks["answer:2"].holder, clocks["answer:2"].start) == ("parks", local("17:00"))
 
 
+@pytest.mark.reading(8)
 def test_a_rerouted_ticket_gives_each_department_its_own_clock(tell: Tell) -> None:
     story = tell().created("16:05").then("17:00", department="parks").submitted("17:30")
     clocks = story.clocks()
@@ -183,6 +201,7 @@ def test_the_curator_may_create_and_assign_a_ticket_by_hand(tell: Tell) -> None:
     assert story.statuses() == [Status.ASSIGNED]
 
 
+@pytest.mark.scenario(10)
 @pytest.mark.parametrize(
     ("status", "running"),
     [
@@ -203,6 +222,7 @@ def test_a_ticket_may_begin_in_any_status(
     assert {key for key, clock in story.clocks().items() if clock.running} == running
 
 
+@pytest.mark.scenario(10)
 @pytest.mark.parametrize("status", [Status.APPROVED, Status.PLACED])
 def test_a_ticket_that_begins_answered_has_kept_its_answers_term(
     tell: Tell, status: Status
@@ -222,6 +242,7 @@ def test_an_answer_that_the_curator_gives_himself_leaves_no_clock_running(tell: 
     assert story.fields("24 18:00")["deadline_state"] == "в срок"
 
 
+@pytest.mark.scenario(11)
 def test_a_note_or_a_changed_field_stops_and_starts_nothing(tell: Tell) -> None:
     story = tell().created("16:05").submitted("17:00")
     before = story.clocks()
@@ -262,6 +283,8 @@ def test_a_person_as_assignee_ends_the_departments_clock_without_a_breach(tell: 
     assert (answer.verdict, answer.cause) == (Verdict.CANCELLED, "rerouted")
 
 
+@pytest.mark.clause("1.3")
+@pytest.mark.reading(1)
 @pytest.mark.parametrize(
     "status", [Status.NOT_ANSWERABLE, Status.NO_ANSWER_NEEDED, Status.WITHDRAWN]
 )
@@ -278,6 +301,7 @@ def test_closing_without_an_answer_cancels_what_runs_and_keeps_what_was_judged(
     assert story.decide().closed
 
 
+@pytest.mark.clause("1.3")
 def test_a_reopened_decision_not_to_answer_gives_the_department_a_clock_again(
     tell: Tell,
 ) -> None:

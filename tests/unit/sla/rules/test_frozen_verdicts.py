@@ -11,6 +11,8 @@ from bridge.sla.service_time import ServiceCalendar
 from bridge.sla.timeline import PlacementOutcome, Status
 from tests.unit.sla.rules.story import Story
 
+pytestmark = pytest.mark.reading(1)
+
 Tell = Callable[..., Story]
 
 
@@ -19,6 +21,7 @@ def answered(tell: Tell) -> Story:
     return tell("administration").created("16:05").submitted("24 15:54").freeze("24 16:00")
 
 
+@pytest.mark.scenario(8)
 def test_a_changed_policy_judges_only_what_is_not_judged_yet(
     answered: Story, sla: SlaSettings
 ) -> None:
@@ -50,6 +53,7 @@ def test_a_clock_that_a_new_policy_no_longer_has_keeps_its_verdict(
     assert story.clocks()["placement:1"] == story.frozen["placement:1"]
 
 
+@pytest.mark.scenario(8)
 def test_a_later_reassignment_changes_no_verdict(answered: Story) -> None:
     answered.sent_back("24 16:10").freeze("24 16:10").then("24 16:20", department="parks")
     after = answered.clocks("24 17:00")
@@ -57,6 +61,7 @@ def test_a_later_reassignment_changes_no_verdict(answered: Story) -> None:
     assert after["answer:2"].holder == "parks"
 
 
+@pytest.mark.scenario(9)
 def test_a_reopened_ticket_has_no_new_clocks_and_keeps_its_verdicts(tell: Tell) -> None:
     story = tell().created("16:05").submitted("17:00").approved("17:10")
     story.placement(PlacementOutcome.PLACED, "17:11").then("17:11", Status.PLACED).freeze()

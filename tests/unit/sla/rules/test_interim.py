@@ -11,6 +11,8 @@ from bridge.sla.policy import Policy
 from bridge.sla.timeline import AnswerKind, PlacementOutcome, Status
 from tests.unit.sla.rules.story import INTERIM, TEXT, UNTIL, Story, local
 
+pytestmark = pytest.mark.clause("3.6")
+
 Tell = Callable[..., Story]
 MEANING = "ВКонтакте не отвечает."
 
@@ -34,6 +36,7 @@ def placed_interim(story: Story, at: str) -> Story:
 # Its placement
 
 
+@pytest.mark.clause("2.1.3")
 def test_an_approved_interim_answer_is_placed_with_the_period_that_it_tells(
     working: Story,
 ) -> None:
@@ -175,6 +178,7 @@ def test_service_time_of_the_answer_is_extended_by_elapsed_hours(tell: Tell) -> 
     assert story.clocks("17:12")["answer:1"].due == local("25 16:08")
 
 
+@pytest.mark.reading(6)
 def test_placed_late_it_extends_nothing_and_the_breach_stands(working: Story) -> None:
     story = placed_interim(working, "20:06")
     clocks = story.clocks("20:10")
@@ -242,6 +246,7 @@ def test_an_interim_answer_during_a_revision_extends_nothing(working: Story) -> 
 # What is refused
 
 
+@pytest.mark.reading(5)
 def test_a_second_interim_answer_is_refused(extended: Story) -> None:
     extended.interim("18:00", text="Ещё ждём.")
     assert extended.notes("18:00") == ["interim_refused"]
@@ -249,6 +254,7 @@ def test_a_second_interim_answer_is_refused(extended: Story) -> None:
     assert extended.clocks("18:01")["answer:1"].due == local("24 20:05")
 
 
+@pytest.mark.reading(5)
 def test_a_city_may_allow_a_second_one_which_extends_on_from_the_first(extended: Story) -> None:
     extended.policy = with_interim(extended.policy, limit=2)
     extended.interim("24 18:00", until="25.11.2026 12:00").interim_approved("24 18:10")
@@ -258,6 +264,7 @@ def test_a_city_may_allow_a_second_one_which_extends_on_from_the_first(extended:
     assert extended.verdicts("24 18:12")["interim:2"] == Verdict.IN_TIME
 
 
+@pytest.mark.reading(6)
 @pytest.mark.parametrize(
     ("text", "until", "note"),
     [
@@ -283,6 +290,7 @@ def test_the_note_names_the_latest_time_that_may_be_told(working: Story) -> None
     assert dict(update.note.values) == {"told": "24.11.2026 20:06", "latest": "24.11.2026 20:05"}
 
 
+@pytest.mark.reading(6)
 def test_the_extended_due_itself_may_be_told(working: Story) -> None:
     assert working.interim("17:00", until="24.11.2026 20:05").notes("17:00") == []
 
@@ -297,6 +305,7 @@ def test_a_late_interim_answer_may_still_tell_any_time_to_come(working: Story) -
     assert working.interim("21:00", until="26.11.2026 10:00").notes("21:00") == []
 
 
+@pytest.mark.reading(6)
 def test_a_city_may_leave_the_period_open(working: Story) -> None:
     readings = working.policy.readings.model_copy(update={"interim_period": "optional"})
     working.policy = working.policy.model_copy(update={"readings": readings})
@@ -306,6 +315,7 @@ def test_a_city_may_leave_the_period_open(working: Story) -> None:
 # With photos
 
 
+@pytest.mark.reading(4)
 def test_with_photos_an_interim_answer_is_placed_and_extends_nothing(tell: Tell) -> None:
     story = tell().created("16:05", photos_required="1")
     due = story.clocks()["answer:1"].due
@@ -317,6 +327,8 @@ def test_with_photos_an_interim_answer_is_placed_and_extends_nothing(tell: Tell)
     assert story.notes("17:12") == ["interim_extends_nothing"]
 
 
+@pytest.mark.reading(4)
+@pytest.mark.scenario(8)
 def test_photos_needed_after_the_interim_answer_replace_the_extended_term(extended: Story) -> None:
     extended.photos_needed("18:00")
     clocks = extended.clocks("18:01")

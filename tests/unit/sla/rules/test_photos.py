@@ -9,6 +9,8 @@ from bridge.sla.policy import Policy
 from bridge.sla.timeline import Status
 from tests.unit.sla.rules.story import Story, local
 
+pytestmark = pytest.mark.clause("3.4")
+
 Tell = Callable[..., Story]
 EIGHT_DAYS = local("24 00:00").replace(month=12, day=2)
 """The end of the 8th day after the 23rd of November."""
@@ -18,6 +20,8 @@ def answer(story: Story, now: str = "18:00", number: int = 1) -> Clock:
     return story.clocks(now)[f"answer:{number}"]
 
 
+@pytest.mark.reading(3)
+@pytest.mark.scenario(8)
 @pytest.mark.parametrize("policy", ["head-feed", "head-direct", "administration"])
 def test_photos_needed_in_time_replace_the_term_and_keep_the_start(tell: Tell, policy: str) -> None:
     clock = answer(tell(policy).created("16:05").photos_needed("17:00"))
@@ -37,11 +41,13 @@ def test_photos_no_longer_needed_give_the_old_term_back(tell: Tell) -> None:
     assert answer(plain.photos_needed("17:00").photos_needed("17:30", "0")) == before
 
 
+@pytest.mark.reading(3)
 def test_photos_needed_at_the_very_due_instant_are_in_time(tell: Tell) -> None:
     story = tell().created("16:05").photos_needed("20:05")
     assert list(story.verdicts("21:00")) == ["routing:1", "answer:1"]
 
 
+@pytest.mark.reading(3)
 def test_photos_needed_too_late_leave_the_breach_and_count_from_the_same_start(tell: Tell) -> None:
     story = tell().created("16:05").photos_needed("21:00")
     breached, going_on = answer(story, "22:00"), answer(story, "22:00", number=2)
@@ -51,6 +57,7 @@ def test_photos_needed_too_late_leave_the_breach_and_count_from_the_same_start(t
     assert (going_on.holder, going_on.running) == ("roads", True)
 
 
+@pytest.mark.reading(3)
 def test_one_breach_is_not_counted_twice_when_the_flag_goes_to_and_fro(tell: Tell) -> None:
     story = tell().created("16:05").photos_needed("21:00")
     story.photos_needed("21:10", "0").photos_needed("21:20").submitted("22:00")
@@ -61,6 +68,7 @@ def test_one_breach_is_not_counted_twice_when_the_flag_goes_to_and_fro(tell: Tel
     ]
 
 
+@pytest.mark.reading(3)
 def test_a_city_may_let_photos_mend_the_breach(tell: Tell) -> None:
     story = tell().created("16:05").photos_needed("21:00")
     story.policy = with_photos(story.policy, after_breach="replaced")
@@ -68,6 +76,7 @@ def test_a_city_may_let_photos_mend_the_breach(tell: Tell) -> None:
     assert answer(story, "22:00").due == EIGHT_DAYS
 
 
+@pytest.mark.reading(1)
 def test_photos_needed_after_the_submission_change_no_verdict(tell: Tell) -> None:
     story = tell().created("16:05").submitted("17:00")
     before = story.clocks("17:20")

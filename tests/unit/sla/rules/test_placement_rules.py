@@ -8,6 +8,8 @@ from bridge.sla.effects import PlaceAnswer
 from bridge.sla.timeline import PlacementFact, PlacementOutcome, Status
 from tests.unit.sla.rules.story import TEXT, Story, local
 
+pytestmark = pytest.mark.clause("3.5")
+
 Tell = Callable[..., Story]
 MEANING = "ВКонтакте не отвечает."
 
@@ -19,6 +21,8 @@ def approved(tell: Tell) -> Story:
     return Story(story.policy, story.calendar, story.arrived, story.steps)
 
 
+@pytest.mark.clause("2.1.4")
+@pytest.mark.scenario(19)
 def test_an_approval_asks_for_one_placement_of_the_text_as_approved(approved: Story) -> None:
     wanted = PlaceAnswer(key="place:2", approval=2, text=TEXT)
     assert approved.placing() == [wanted]
@@ -28,6 +32,7 @@ def test_an_approval_asks_for_one_placement_of_the_text_as_approved(approved: St
     assert approved.placing() == [wanted]
 
 
+@pytest.mark.scenario(19)
 @pytest.mark.parametrize(
     "outcome", [PlacementOutcome.PLACED, PlacementOutcome.UNCERTAIN, PlacementOutcome.FAILED]
 )
@@ -49,6 +54,7 @@ def test_a_placed_answer_closes_the_ticket_with_its_link(approved: Story) -> Non
     assert approved.decide().effects == ()
 
 
+@pytest.mark.scenario(17)
 @pytest.mark.parametrize(
     ("outcome", "note"),
     [

@@ -57,6 +57,7 @@ def test_what_a_curator_has_touched_is_not_split(tell: Tell) -> None:
     assert whole.decide("16:06").split == ()
 
 
+@pytest.mark.clause("3.1", "2.1.2")
 def test_routing_is_done_when_every_department_has_its_part(family: Family) -> None:
     routing = family.whole.clocks()["routing:1"]
     assert (routing.verdict, routing.stop) == ("in_time", local("16:05"))
@@ -96,6 +97,8 @@ def test_the_whole_is_in_work_with_its_parts_and_shows_their_term(family: Family
     assert (shown["sent_at"], shown["answer_due"]) == ("23.11.2026 16:05", "23.11.2026 20:05")
 
 
+@pytest.mark.clause("3.5")
+@pytest.mark.reading(7)
 def test_the_placement_clock_starts_with_the_last_answer(family: Family) -> None:
     roads, _ = family.parts
     roads.submitted("17:00", ROADS)
@@ -129,6 +132,8 @@ def test_the_last_approval_places_one_answer_of_all_and_closes_everything(family
     assert links == {family.whole.placements[0].link}
 
 
+@pytest.mark.clause("3.7")
+@pytest.mark.reading(7)
 def test_a_revision_of_one_part_disturbs_no_other(family: Family) -> None:
     roads, light = both_submitted(family)
     light.approved("17:35")
@@ -183,6 +188,7 @@ def test_a_part_that_is_added_while_answers_are_in_is_waited_for(family: Family)
     assert family.answer().split("\n\n") == [ROADS, LIGHT, "Воду дадут к вечеру."]
 
 
+@pytest.mark.reading(8)
 def test_a_misrouted_part_is_waited_for_until_somebody_answers(family: Family) -> None:
     roads, light = family.parts
     roads.submitted("17:00", ROADS).approved("17:05")
@@ -351,6 +357,7 @@ def test_the_whole_asks_for_one_placement_of_the_answer_as_composed(family: Fami
     assert placing.key.startswith(f"place:{placing.approval}:")
 
 
+@pytest.mark.reading(15)
 def test_a_message_that_its_author_deletes_takes_every_part_away(family: Family) -> None:
     roads, light = family.parts
     roads.submitted("17:00", ROADS).approved("17:05")

@@ -3,8 +3,12 @@
 from collections.abc import Callable
 from datetime import date
 
+import pytest
+
 from bridge.sla.timeline import Status
 from tests.unit.sla.rules.story import Story, local
+
+pytestmark = pytest.mark.clause("1.4")
 
 Tell = Callable[..., Story]
 
@@ -34,6 +38,7 @@ def test_an_overdue_ticket_says_so_and_an_answered_one_again_not(tell: Tell) -> 
     assert story.submitted("20:30").fields("20:31")["deadline_state"] == "в срок"
 
 
+@pytest.mark.scenario(9)
 def test_a_closed_ticket_says_whether_any_duty_was_late(tell: Tell) -> None:
     story = tell().created("16:05").submitted("20:30").then("20:40", Status.PLACED)
     assert story.fields("20:41")["deadline_state"] == "просрочено"

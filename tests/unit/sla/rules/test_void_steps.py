@@ -17,6 +17,8 @@ def submitted(tell: Tell) -> Story:
     return tell().created("16:05").submitted("17:00").settle("17:00")
 
 
+@pytest.mark.clause("3.7")
+@pytest.mark.reading(10)
 def test_a_revision_without_a_reason_is_undone_with_a_note(submitted: Story) -> None:
     submitted.sent_back("17:10", reason=" ")
     (update,) = submitted.updates("17:10")
@@ -34,6 +36,8 @@ def test_it_is_undone_once(submitted: Story) -> None:
     assert submitted.updates("17:12") == []
 
 
+@pytest.mark.clause("3.7")
+@pytest.mark.reading(10)
 def test_a_second_attempt_without_a_reason_is_undone_too(submitted: Story) -> None:
     submitted.sent_back("17:10", reason="")
     (first,) = submitted.updates("17:10")
@@ -43,6 +47,8 @@ def test_a_second_attempt_without_a_reason_is_undone_too(submitted: Story) -> No
     assert first.key != second.key
 
 
+@pytest.mark.clause("3.7")
+@pytest.mark.reading(10)
 def test_the_reason_of_an_earlier_round_does_not_count(submitted: Story) -> None:
     submitted.sent_back("17:10").submitted("17:30")
     assert submitted.fields("17:30")["revision_reason"] == ""
@@ -54,6 +60,8 @@ def test_the_reason_of_an_earlier_round_does_not_count(submitted: Story) -> None
     assert submitted.clocks("17:45")["revision:2"].start == local("17:45")
 
 
+@pytest.mark.clause("3.7")
+@pytest.mark.reading(10)
 def test_a_reason_given_afterwards_makes_the_revision_count_from_then(submitted: Story) -> None:
     submitted.sent_back("17:10", reason="").then("17:20", revision_reason=REASON)
     assert submitted.updates("17:20")[0].status is None
@@ -62,6 +70,7 @@ def test_a_reason_given_afterwards_makes_the_revision_count_from_then(submitted:
     assert clocks["revision:1"].start == local("17:20")
 
 
+@pytest.mark.clause("3.7", "3.5")
 def test_a_void_revision_neither_stops_the_curators_clock_nor_starts_another(
     submitted: Story,
 ) -> None:
@@ -72,6 +81,7 @@ def test_a_void_revision_neither_stops_the_curators_clock_nor_starts_another(
     assert submitted.verdicts("17:40")["placement:1"] == Verdict.LATE
 
 
+@pytest.mark.clause("2.1.3")
 def test_a_submission_without_an_answer_goes_back_to_the_department(tell: Tell) -> None:
     story = tell().created("16:05").then("16:30", Status.IN_PROGRESS).submitted("17:00", text="")
     assert (story.notes(), story.statuses()) == (["answer_without_text"], [Status.IN_PROGRESS])
@@ -81,12 +91,14 @@ def test_a_submission_without_an_answer_goes_back_to_the_department(tell: Tell) 
     assert story.clocks()["answer:1"].stop == local("17:30")
 
 
+@pytest.mark.clause("2.1.3", "2.1.4")
 def test_an_approval_without_an_answer_is_undone_and_places_nothing(tell: Tell) -> None:
     story = tell().created("16:05").then("16:30", Status.APPROVED)
     assert story.placing() == []
     assert (story.notes(), story.statuses()) == (["answer_without_text"], [Status.ASSIGNED])
 
 
+@pytest.mark.clause("2.1.3")
 def test_an_answer_written_afterwards_makes_the_submission_count(tell: Tell) -> None:
     story = tell().created("16:05").submitted("17:00", text="").then("17:05", answer_text=TEXT)
     assert story.notes() == []

@@ -9,6 +9,8 @@ from bridge.sla.policy import Policy
 from bridge.sla.timeline import Status
 from tests.unit.sla.rules.story import Story, local
 
+pytestmark = pytest.mark.clause("1.4")
+
 Tell = Callable[..., Story]
 
 
@@ -54,10 +56,12 @@ def test_nothing_is_told_of_a_deadline_that_has_passed(answering: Story) -> None
     assert told(answering, "20:05:01") == []
 
 
+@pytest.mark.scenario(9)
 def test_nothing_is_told_once_the_duty_is_done(answering: Story) -> None:
     assert told(answering.submitted("17:00"), "17:10") == []
 
 
+@pytest.mark.clause("3.1", "3.5")
 def test_the_curator_is_warned_of_routing_and_placement_at_15_and_5_minutes(tell: Tell) -> None:
     unrouted = tell(arrived="16:00").created("16:01", Status.NEW, None)
     assert told(unrouted, "16:44") == []
@@ -98,6 +102,7 @@ def test_a_short_clock_is_soon_a_quarter_of_an_hour_before(tell: Tell) -> None:
     assert (state(story, "17:14"), state(story, "17:15")) == ("в срок", "скоро")
 
 
+@pytest.mark.scenario(4)
 def test_points_of_service_time_are_counted_in_service_time(tell: Tell) -> None:
     """Scenario 4: of the 8 hours from 16:20 the last half hour begins at 15:38 the next day."""
     story = tell("administration", "16:20").created("16:20")
@@ -107,6 +112,7 @@ def test_points_of_service_time_are_counted_in_service_time(tell: Tell) -> None:
     assert told(story, "24 15:38") == [("Исполнителю", "30 мин служебного времени")]
 
 
+@pytest.mark.scenario(4)
 def test_the_last_half_hour_of_a_deadline_in_the_morning_begins_the_day_before(
     tell: Tell,
 ) -> None:
@@ -116,6 +122,8 @@ def test_the_last_half_hour_of_a_deadline_in_the_morning_begins_the_day_before(
     assert told(story, "17:50") == [("Исполнителю", "30 мин служебного времени")]
 
 
+@pytest.mark.clause("3.3")
+@pytest.mark.scenario(1)
 def test_of_service_time_nobody_is_told_at_night(tell: Tell) -> None:
     """Scenario 1: what was missed in the evening comes when the office opens."""
     story = tell("administration", "09:32").created("09:32")
@@ -125,6 +133,8 @@ def test_of_service_time_nobody_is_told_at_night(tell: Tell) -> None:
     assert told(story, "24 09:00") == [("Исполнителю", "30 мин служебного времени")]
 
 
+@pytest.mark.clause("3.2.1")
+@pytest.mark.scenario(1)
 def test_elapsed_time_warns_at_any_hour(tell: Tell) -> None:
     story = tell(arrived="23:00").created("23:00")
     assert told(story, "24 02:30") == [("Исполнителю", "30 мин")]
@@ -162,6 +172,7 @@ def test_the_next_look_is_at_the_next_point_and_then_just_after_the_due(answerin
     assert looks == [local("18:05"), local("19:35"), local("20:05:01")]
 
 
+@pytest.mark.scenario(1)
 def test_a_warning_that_came_out_of_hours_is_looked_at_when_the_office_opens(tell: Tell) -> None:
     story = tell("administration", "09:32").created("09:32")
     look_at = story.decide("18:30").look_at

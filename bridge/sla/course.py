@@ -13,6 +13,7 @@ from bridge.sla.clocks import CURATOR, Clock, ClockBoard
 from bridge.sla.effects import Note
 from bridge.sla.objections import Objections, objection_to_closing
 from bridge.sla.policy import ClockKind, ClockRule, Policy
+from bridge.sla.revision_reasons import RevisionReasons
 from bridge.sla.service_time import ServiceCalendar
 from bridge.sla.timeline import (
     ANSWER_IS_IN,
@@ -82,7 +83,8 @@ class _CourseReader:
         self._department: str | None = None
         # Whether the department has been timed since it got the ticket.
         self._had_its_clock = False
-        self._objections = Objections(policy, self._term, calendar.zone)
+        self._reasons = RevisionReasons(policy.readings.revision_reasons)
+        self._objections = Objections(policy, self._term, self._reasons, calendar.zone)
         self._void: VoidStep | None = None
         self._approval: Approval | None = None
         # Whether what waits for its placement is an interim answer.
@@ -102,6 +104,7 @@ class _CourseReader:
         self._take_department(step, status)
         self._term.need_photos(step.flag("photos_required"), step.at)
         self._take_status(step, status)
+        self._reasons.see(step, status)
 
     def _countable_status(self, step: Step) -> Status:
         """The status that counts after the step: the one before when the step is void."""
@@ -238,13 +241,14 @@ class _CourseReader:
             return
         self._board.stop(step.at, ClockKind.PLACEMENT)
         self._had_its_clock = True
-        self._start(self._policy.revision, step.at, step.department or CURATOR)
+        holder, reason = step.department or CURATOR, self._reasons.named(step)
+        self._start(self._policy.revision, step.at, holder, reason)
 
     def _misrouted(self, step: Step) -> None:
         if self._policy.readings.misrouted == "cancels_clock":
             self._board.cancel(step.at, Status.MISROUTED, *DUTIES_TO_ANSWER)
 
-    def _start(self, rule: ClockRule | None, at: datetime, holder: str) -> None:
+    def _start(self, rule: ClockRule | None, at: datetime, holder: str, cause: str = "") -> None:
         """Start a clock, unless the answer was placed: a reopened ticket has none (reading 1)."""
         if self._placed is None:
-            self._board.start(rule, at, holder)
+            self._board.start(rule, at, holder, cause)

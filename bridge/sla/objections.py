@@ -7,20 +7,22 @@ from bridge.sla.answer_term import AnswerTerm
 from bridge.sla.effects import Note
 from bridge.sla.field_moments import field_moment, parse_field_moment
 from bridge.sla.policy import Policy
+from bridge.sla.revision_reasons import RevisionReasons
 from bridge.sla.timeline import INTERIM_IS_IN, Status, Step
 
 
 @dataclass(frozen=True)
 class Objections:
-    """What there is to say against a ticket's steps. `term` is that of the answer so far."""
+    """What there is to say against a ticket's steps. `term` and `reasons` are those so far."""
 
     policy: Policy
     term: AnswerTerm
+    reasons: RevisionReasons
     zone: ZoneInfo
 
     def to(self, step: Step, status: Status) -> Note | None:
         """The objection to giving the ticket this status; None if the step is allowed."""
-        if status is Status.REVISION and not step.field("revision_reason"):
+        if status is Status.REVISION and not self.reasons.named(step):
             return Note("revision_without_reason")
         if status in (Status.REVIEW, Status.APPROVED):
             return self._to_final(step)

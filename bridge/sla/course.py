@@ -4,13 +4,14 @@ A step that the regulation does not allow (a revision without a reason, an answe
 is void: clocks and the ticket's course go on as if it had not been taken.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 from bridge.sla.answer_term import AnswerTerm
 from bridge.sla.clocks import CURATOR, Clock, ClockBoard
 from bridge.sla.effects import Note
+from bridge.sla.insistence import Insistence, Reply
 from bridge.sla.objections import Objections, objection_to_closing
 from bridge.sla.policy import ClockKind, ClockRule, Policy
 from bridge.sla.revision_reasons import RevisionReasons
@@ -43,6 +44,7 @@ class VoidStep:
     restore: Status
     note: Note
     """Tells staff why, and what to do."""
+    reply: Reply = Reply.UNDO
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,7 @@ class _CourseReader:
         self._had_its_clock = False
         self._reasons = RevisionReasons(policy.readings.revision_reasons)
         self._objections = Objections(policy, self._term, self._reasons, calendar.zone)
+        self._insistence = Insistence()
         self._void: VoidStep | None = None
         self._approval: Approval | None = None
         # Whether what waits for its placement is an interim answer.
@@ -96,7 +99,12 @@ class _CourseReader:
         self._start(policy.routing, timeline.arrived_at, CURATOR)
 
     def course(self) -> Course:
-        return Course(self._board.clocks, self._void, self._approval, self._interim)
+        return Course(self._board.clocks, self._void, self._wanted(), self._interim)
+
+    def _wanted(self) -> Approval | None:
+        """Whoever insists on leaving the approval behind does not want the answer out."""
+        insists = self._void is not None and self._void.reply is not Reply.UNDO
+        return None if insists else self._approval
 
     def take(self, step: Step) -> None:
         """Account for one step: who holds the ticket, then what was done with it."""
@@ -110,19 +118,24 @@ class _CourseReader:
         """The status that counts after the step: the one before when the step is void."""
         status = step.status or self._status
         if status is self._status:
+            if self._void and step.by_bridge:
+                self._insistence.was_undone(self._void.status, self._void.note)
             self._void = None
             return status
-        if self._void and self._void.status is status:
-            # Still where the void step led: unless what was missing has come by now.
-            journal_id = self._void.journal_id
-        else:
-            journal_id = step.journal_id
         note = self._objection(step, status)
         if note is None:
+            self._insistence.counted(status)
             self._void = None
             return status
-        self._void = VoidStep(journal_id, status, self._status, note)
+        self._void = self._void_step(step, status, note)
         return self._status
+
+    def _void_step(self, step: Step, status: Status, note: Note) -> VoidStep:
+        if self._void and self._void.status is status:
+            # Still where the void step led, and what was missing has not come yet.
+            return replace(self._void, note=note)
+        reply = self._insistence.reply(status, note)
+        return VoidStep(step.journal_id, status, self._status, note, reply)
 
     def _objection(self, step: Step, status: Status) -> Note | None:
         if status is Status.PLACED and self._interim_in_hand:

@@ -15,6 +15,7 @@ from bridge.sla.clocks import Clock, Verdict
 from bridge.sla.course import Course, InterimPlaced, VoidStep, read_course
 from bridge.sla.effects import Effect, Note, PlaceAnswer, UpdateTicket
 from bridge.sla.field_moments import field_moment
+from bridge.sla.insistence import Reply
 from bridge.sla.policy import ClockKind, Policy
 from bridge.sla.service_time import ServiceCalendar
 from bridge.sla.timeline import (
@@ -128,7 +129,7 @@ def _placement(approval: Approval) -> PlaceAnswer:
 def _status_step(case: Case, course: Course, state: Step) -> UpdateTicket | None:
     """The one step that the ticket is to take now, if any."""
     if course.void:
-        return _undo(course.void)
+        return _reply_to(course.void)
     if course.approval:
         fact = case.timeline.placement_for(course.approval)
         return _after_placement(course.approval, fact) if fact else None
@@ -137,7 +138,12 @@ def _status_step(case: Case, course: Course, state: Step) -> UpdateTicket | None
     return _placed_in_vain(case.timeline, state)
 
 
-def _undo(void: VoidStep) -> UpdateTicket:
+def _reply_to(void: VoidStep) -> UpdateTicket | None:
+    if void.reply is Reply.SILENCE:
+        return None
+    if void.reply is Reply.ALERT:
+        note = Note("step_insisted", {"objection": void.note.template})
+        return UpdateTicket(key=f"insisted:{void.journal_id}", note=note)
     return UpdateTicket(key=f"undo:{void.journal_id}", status=void.restore, note=void.note)
 
 

@@ -12,6 +12,7 @@ from bridge.sla.answer_term import AnswerTerm
 from bridge.sla.clocks import CURATOR, Clock, ClockBoard
 from bridge.sla.effects import Note
 from bridge.sla.insistence import Insistence, Reply
+from bridge.sla.late_edits import LateEdit, LateEdits
 from bridge.sla.objections import Objections, objection_to_closing
 from bridge.sla.policy import ClockKind, ClockRule, Policy
 from bridge.sla.revision_reasons import RevisionReasons
@@ -65,6 +66,7 @@ class Course:
     approval: Approval | None
     """The answer that was approved, while the ticket waits for its placement."""
     interim: InterimPlaced | None
+    late_edit: LateEdit | None = None
 
 
 def read_course(timeline: Timeline, policy: Policy, calendar: ServiceCalendar) -> Course:
@@ -90,6 +92,7 @@ class _CourseReader:
         self._insistence = Insistence()
         self._void: VoidStep | None = None
         self._approval: Approval | None = None
+        self._edits = LateEdits()
         # Whether what waits for its placement is an interim answer.
         self._interim_in_hand = False
         # Whether the interim answer in hand was seen placed before the ticket says so.
@@ -99,7 +102,9 @@ class _CourseReader:
         self._start(policy.routing, timeline.arrived_at, CURATOR)
 
     def course(self) -> Course:
-        return Course(self._board.clocks, self._void, self._wanted(), self._interim)
+        return Course(
+            self._board.clocks, self._void, self._wanted(), self._interim, self._edits.newest
+        )
 
     def _wanted(self) -> Approval | None:
         """Whoever insists on leaving the approval behind does not want the answer out."""
@@ -113,6 +118,7 @@ class _CourseReader:
         self._term.need_photos(step.flag("photos_required"), step.at)
         self._take_status(step, status)
         self._reasons.see(step, status)
+        self._edits.see(step, status, self._approval)
 
     def _countable_status(self, step: Step) -> Status:
         """The status that counts after the step: the one before when the step is void."""

@@ -16,6 +16,7 @@ from bridge.sla.course import Course, InterimPlaced, VoidStep, read_course
 from bridge.sla.effects import Effect, Note, PlaceAnswer, UpdateTicket
 from bridge.sla.field_moments import field_moment
 from bridge.sla.insistence import Reply
+from bridge.sla.late_edits import LateEdit
 from bridge.sla.policy import ClockKind, Policy
 from bridge.sla.service_time import ServiceCalendar
 from bridge.sla.timeline import (
@@ -88,6 +89,8 @@ def _effects(case: Case, course: Course, clocks: tuple[Clock, ...]) -> Iterator[
     yield from warnings(clocks, case.now, case.calendar)
     if course.interim and state.status is Status.INTERIM_PLACED:
         yield _told_of_interim(course.interim, clocks, case)
+    if course.late_edit:
+        yield _told_of_edit(course.late_edit, case.timeline)
     step = _status_step(case, course, state)
     if step and step.status:
         yield replace(step, fields={**wanted, **step.fields}, due_date=due_date)
@@ -108,6 +111,14 @@ def _told_of_interim(interim: InterimPlaced, clocks: tuple[Clock, ...], case: Ca
     else:
         note = Note("interim_extends_nothing", {"at": field_moment(interim.at, zone)})
     return UpdateTicket(f"interim-told:{interim.number}", note=note)
+
+
+def _told_of_edit(edit: LateEdit, timeline: Timeline) -> UpdateTicket:
+    fact = timeline.placement_for(edit.approval)
+    is_placed = fact is not None and fact.outcome is PlacementOutcome.PLACED
+    placed = is_placed or timeline.now.status in (Status.PLACED, Status.INTERIM_PLACED)
+    template = "edited_after_placement" if placed else "edited_after_approval"
+    return UpdateTicket(f"edited:{edit.journal_id}", note=Note(template, {"kind": edit.kind}))
 
 
 def _still_to_place(timeline: Timeline, approval: Approval) -> bool:

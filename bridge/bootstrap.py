@@ -13,6 +13,7 @@ from bridge.channels import Channels
 from bridge.drafting import Drafter
 from bridge.flow.creation import Creation
 from bridge.flow.intake import Intake
+from bridge.flow.knowledge import Knowledge
 from bridge.flow.placing import Placing, PlacingRules
 from bridge.flow.queue import Hints
 from bridge.flow.reconcile import Reconciler
@@ -28,7 +29,7 @@ from bridge.messages import Message
 from bridge.networks.directory import NetworkDirectory
 from bridge.office import Office
 from bridge.publish.markup import Markup
-from bridge.publish.rendering import Answer, AnswerTemplates
+from bridge.publish.rendering import Answer, AnswerTemplates, TooLong
 from bridge.settings import Settings
 from bridge.sla.effects import PlaceAnswer
 from bridge.sla.timeline import AnswerKind
@@ -99,6 +100,15 @@ class AnswerRenderer:
         )
         return self.templates.render(message.network, message.visibility, content)
 
+    def room(self, message: Message, kind: AnswerKind) -> int:
+        """How many characters of an answer's text fit, greeted and signed."""
+        limit = self.channels[message.channel].limits.of(message.visibility)
+        shortest = PlaceAnswer("", 0, "а", kind=kind, final_by="24.11.2026 18:30")
+        try:
+            return limit - len(self(message, shortest)) + len(shortest.text)
+        except TooLong:
+            return 0
+
 
 def assemble(
     settings: Settings,
@@ -167,7 +177,11 @@ def _reconciler(
         updating=Updating(helpdesk, texts, now),
         placing=Placing(networks, renderer, rules, now),
         recording=Recording(
-            office.policies, office.calendar, timedelta(seconds=settings.sweep_patience), now
+            office.policies,
+            office.calendar,
+            Knowledge(office.channels, networks, office.checks, renderer.room),
+            timedelta(seconds=settings.sweep_patience),
+            now,
         ),
         backoff=backoff,
         lease_duration=settings.lease,

@@ -9,6 +9,7 @@ from bridge.channels import Channels, load_channels
 from bridge.config.document import ConfigError, load_document
 from bridge.helpdesk.layout import HelpdeskLayout
 from bridge.routing import DepartmentMapping, Router, load_mapping
+from bridge.sla.answer_checks import AnswerChecks
 from bridge.sla.policy import SlaSettings
 from bridge.sla.revision_reasons import reason_clause
 from bridge.sla.schedule import CalendarSettings
@@ -17,13 +18,14 @@ from bridge.sla.service_time import ServiceCalendar
 
 @dataclass(frozen=True)
 class Office:
-    """Channels, departments, policies, calendar and the helpdesk's layout of one city."""
+    """Channels, departments, policies, calendar, the helpdesk's layout and checks of one city."""
 
     channels: Channels
     mapping: DepartmentMapping
     policies: SlaSettings
     calendar: ServiceCalendar
     layout: HelpdeskLayout
+    checks: AnswerChecks
 
     @classmethod
     def load(cls, folder: Path) -> Self:
@@ -37,6 +39,7 @@ class Office:
             policies=policies,
             calendar=ServiceCalendar(load_document(folder / "calendar.yaml", CalendarSettings)),
             layout=layout,
+            checks=load_document(folder / "answers.yaml", AnswerChecks),
         )
 
     @cached_property

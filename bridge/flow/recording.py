@@ -8,6 +8,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from bridge.effects import EffectKind, kind_of, to_payload
+from bridge.flow.knowledge import Knowledge
 from bridge.flow.lease import Lease
 from bridge.helpdesk.port import Issue, JournalEntry
 from bridge.observation import observe
@@ -30,6 +31,7 @@ class Recording:
 
     policies: SlaSettings
     calendar: ServiceCalendar
+    knowledge: Knowledge
     webhook_patience: timedelta
     now: Callable[[], datetime]
 
@@ -56,6 +58,7 @@ class Recording:
                 frozen=clocks.frozen(session, ticket.id),
                 due_date=issue.due_date,
                 now=self.now(),
+                around=self.knowledge.of(ticket, message),
             )
         )
 

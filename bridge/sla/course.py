@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from bridge.sla.answer_term import AnswerTerm
+from bridge.sla.circumstances import Circumstances
 from bridge.sla.clocks import CURATOR, Clock, ClockBoard
 from bridge.sla.effects import Note
 from bridge.sla.insistence import Insistence, Reply
@@ -20,7 +21,9 @@ from bridge.sla.service_time import ServiceCalendar
 from bridge.sla.timeline import (
     ANSWER_IS_IN,
     INTERIM_IS_IN,
+    TEXT_FIELDS,
     WITHOUT_ANSWER,
+    AnswerKind,
     Approval,
     PlacementOutcome,
     Status,
@@ -58,6 +61,18 @@ class InterimPlaced:
 
 
 @dataclass(frozen=True)
+class Submission:
+    """An answer as a department submitted it for the curator's check (clause 2.1.3)."""
+
+    journal_id: int
+    kind: AnswerKind
+    text: str
+
+
+_SUBMITTING: Final = {Status.REVIEW: AnswerKind.FINAL, Status.INTERIM_REVIEW: AnswerKind.INTERIM}
+
+
+@dataclass(frozen=True)
 class Course:
     """How the ticket fared. `void` is set while the ticket still stands in a void status."""
 
@@ -67,18 +82,28 @@ class Course:
     """The answer that was approved, while the ticket waits for its placement."""
     interim: InterimPlaced | None
     late_edit: LateEdit | None = None
+    submission: Submission | None = None
+    """The answer that the curator has before him."""
 
 
-def read_course(timeline: Timeline, policy: Policy, calendar: ServiceCalendar) -> Course:
+def read_course(
+    timeline: Timeline, policy: Policy, calendar: ServiceCalendar, around: Circumstances
+) -> Course:
     """Follow the timeline step by step."""
-    reader = _CourseReader(timeline, policy, calendar)
+    reader = _CourseReader(timeline, policy, calendar, around)
     for step in timeline.steps:
         reader.take(step)
     return reader.course()
 
 
 class _CourseReader:
-    def __init__(self, timeline: Timeline, policy: Policy, calendar: ServiceCalendar) -> None:
+    def __init__(
+        self,
+        timeline: Timeline,
+        policy: Policy,
+        calendar: ServiceCalendar,
+        around: Circumstances,
+    ) -> None:
         self._timeline = timeline
         self._policy = policy
         self._board = ClockBoard(policy, calendar)
@@ -88,11 +113,12 @@ class _CourseReader:
         # Whether the department has been timed since it got the ticket.
         self._had_its_clock = False
         self._reasons = RevisionReasons(policy.readings.revision_reasons)
-        self._objections = Objections(policy, self._term, self._reasons, calendar.zone)
+        self._objections = Objections(policy, self._term, self._reasons, calendar.zone, around)
         self._insistence = Insistence()
         self._void: VoidStep | None = None
         self._approval: Approval | None = None
         self._edits = LateEdits()
+        self._submission: Submission | None = None
         # Whether what waits for its placement is an interim answer.
         self._interim_in_hand = False
         # Whether the interim answer in hand was seen placed before the ticket says so.
@@ -103,7 +129,12 @@ class _CourseReader:
 
     def course(self) -> Course:
         return Course(
-            self._board.clocks, self._void, self._wanted(), self._interim, self._edits.newest
+            self._board.clocks,
+            self._void,
+            self._wanted(),
+            self._interim,
+            self._edits.newest,
+            self._submission,
         )
 
     def _wanted(self) -> Approval | None:
@@ -190,6 +221,7 @@ class _CourseReader:
         by_hand = status is Status.MANUAL_PLACEMENT
         self._interim_in_hand = status in INTERIM_IS_IN or (by_hand and self._interim_in_hand)
         self._approval = self._approved(step, status)
+        self._submission = _submitted(step, status)
         if self._has_final_answer(status):
             self._answer_came(step, status)
         elif status in INTERIM_IS_IN:
@@ -271,3 +303,8 @@ class _CourseReader:
         """Start a clock, unless the answer was placed: a reopened ticket has none (reading 1)."""
         if self._placed is None:
             self._board.start(rule, at, holder, cause)
+
+
+def _submitted(step: Step, status: Status) -> Submission | None:
+    kind = _SUBMITTING.get(status)
+    return Submission(step.journal_id, kind, step.field(TEXT_FIELDS[kind])) if kind else None

@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass
 
-from bridge.sla.timeline import AnswerKind, Approval, Status, Step, final_approval
-
-_TEXT_FIELDS = {AnswerKind.FINAL: "answer_text", AnswerKind.INTERIM: "interim_text"}
+from bridge.sla.timeline import TEXT_FIELDS, AnswerKind, Approval, Status, Step, final_approval
 
 
 @dataclass(frozen=True)
@@ -33,7 +31,7 @@ class LateEdits:
             # What comes with a step that does not count is no edit of the answer that stands.
             self._compare(step, frozen)
         self._frozen = frozen
-        self._text = step.field(_TEXT_FIELDS[frozen.kind]) if frozen else ""
+        self._text = step.field(TEXT_FIELDS[frozen.kind]) if frozen else ""
 
     def _placed(self, step: Step, status: Status) -> Approval | None:
         if status is Status.PLACED:
@@ -44,7 +42,7 @@ class LateEdits:
         return None
 
     def _compare(self, step: Step, frozen: Approval) -> None:
-        text = step.field(_TEXT_FIELDS[frozen.kind])
+        text = step.field(TEXT_FIELDS[frozen.kind])
         if text == frozen.text:
             self.newest = None
         elif text != self._text:

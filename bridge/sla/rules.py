@@ -6,13 +6,14 @@ Pure: the same case always gives the same decision, so it can be taken again at 
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Final
 
 from bridge.sla.approaching import deadline_state, next_look, warnings
+from bridge.sla.circumstances import Circumstances
 from bridge.sla.clocks import Clock, Verdict
-from bridge.sla.course import Course, InterimPlaced, VoidStep, read_course
+from bridge.sla.course import Course, InterimPlaced, Submission, VoidStep, read_course
 from bridge.sla.effects import Effect, Note, PlaceAnswer, UpdateTicket
 from bridge.sla.field_moments import field_moment
 from bridge.sla.insistence import Reply
@@ -44,6 +45,7 @@ class Case:
     frozen: Mapping[str, Clock]
     due_date: date | None
     now: datetime
+    around: Circumstances = field(default_factory=Circumstances)
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ class Decision:
 
 def decide(case: Case) -> Decision:
     """Apply the regulation to the case."""
-    course = read_course(case.timeline, case.policy, case.calendar)
+    course = read_course(case.timeline, case.policy, case.calendar, case.around)
     clocks = _with_frozen(course.clocks, case.frozen)
     state = case.timeline.now
     return Decision(
@@ -91,6 +93,8 @@ def _effects(case: Case, course: Course, clocks: tuple[Clock, ...]) -> Iterator[
         yield _told_of_interim(course.interim, clocks, case)
     if course.late_edit:
         yield _told_of_edit(course.late_edit, case.timeline)
+    if course.submission:
+        yield from _remarks(course.submission, case.around)
     step = _status_step(case, course, state)
     if step and step.status:
         yield replace(step, fields={**wanted, **step.fields}, due_date=due_date)
@@ -111,6 +115,13 @@ def _told_of_interim(interim: InterimPlaced, clocks: tuple[Clock, ...], case: Ca
     else:
         note = Note("interim_extends_nothing", {"at": field_moment(interim.at, zone)})
     return UpdateTicket(f"interim-told:{interim.number}", note=note)
+
+
+def _remarks(submission: Submission, around: Circumstances) -> Iterator[UpdateTicket]:
+    """What the curator may want to look at, once for each submission (3.5, 3.7)."""
+    note = around.remarks(submission.kind, submission.text, "note")
+    if note:
+        yield UpdateTicket(f"remarks:{submission.journal_id}", note=note)
 
 
 def _told_of_edit(edit: LateEdit, timeline: Timeline) -> UpdateTicket:

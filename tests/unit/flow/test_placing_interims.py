@@ -7,7 +7,7 @@ from bridge.sla.clocks import Verdict
 from tests.unit.flow.conftest import TEXT, Bench
 from tests.unit.flow.desk import refusal
 
-INTERIM = "Яма осмотрена."
+INTERIM = "Яма осмотрена, ждём асфальт до среды."
 UNTIL = "24.11.2026 12:00"
 
 

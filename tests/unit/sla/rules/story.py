@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from bridge.sla.circumstances import Circumstances
 from bridge.sla.clocks import Clock
 from bridge.sla.effects import Effect, PlaceAnswer, UpdateTicket
 from bridge.sla.policy import Policy
@@ -23,7 +24,7 @@ DAY: Final = "2026-11-23"
 ZONE: Final = ZoneInfo("Asia/Yekaterinburg")
 TEXT: Final = "Яма будет засыпана до 1 декабря."
 REASON: Final = "3.7.3 Нет ответа на все поставленные вопросы"
-INTERIM: Final = "Яма осмотрена, ждём асфальт."
+INTERIM: Final = "Яма осмотрена, ждём асфальт на этой неделе."
 UNTIL: Final = "24.11.2026 12:00"
 APPROVING: Final = (Status.APPROVED, Status.INTERIM_APPROVED)
 SAME: Final = object()
@@ -46,6 +47,7 @@ class Story:
     placements: list[PlacementFact] = field(default_factory=list)
     frozen: dict[str, Clock] = field(default_factory=dict)
     due_date: date | None = None
+    around: Circumstances = field(default_factory=Circumstances)
     done: set[str] = field(default_factory=set)
     """Keys of what was carried out: the outbox carries nothing out twice."""
 
@@ -140,6 +142,7 @@ class Story:
                 self.frozen,
                 self.due_date,
                 local(now),
+                self.around,
             )
         )
 

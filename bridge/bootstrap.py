@@ -17,6 +17,7 @@ from bridge.drafting import Drafter
 from bridge.flow.adoption import Adoption
 from bridge.flow.creation import Creation
 from bridge.flow.intake import Intake
+from bridge.flow.knowledge import Knowledge
 from bridge.flow.looking import Looking
 from bridge.flow.nightly import Nightly
 from bridge.flow.nightly_watch import NightlyWatch
@@ -38,7 +39,7 @@ from bridge.messages import Message
 from bridge.networks.directory import NetworkDirectory
 from bridge.office import Office
 from bridge.publish.markup import Markup
-from bridge.publish.rendering import Answer, AnswerTemplates
+from bridge.publish.rendering import Answer, AnswerTemplates, TooLong
 from bridge.reporting.compiling import Compiler
 from bridge.reporting.facts import Names
 from bridge.reporting.yardstick import Yardstick
@@ -134,6 +135,15 @@ class AnswerRenderer:
             final_by=answer.final_by,
         )
         return self.templates.render(message.network, message.visibility, content)
+
+    def room(self, message: Message, kind: AnswerKind) -> int:
+        """How many characters of an answer's text fit, greeted and signed."""
+        limit = self.channels[message.channel].limits.of(message.visibility)
+        shortest = PlaceAnswer("", 0, "а", kind=kind, final_by="24.11.2026 18:30")
+        try:
+            return limit - len(self(message, shortest)) + len(shortest.text)
+        except TooLong:
+            return 0
 
 
 def assemble(
@@ -250,6 +260,7 @@ def _reconciler(
             office.policies,
             office.calendar,
             Composer(texts, office.channels, office.department_names),
+            Knowledge(office.channels, networks, office.checks, renderer.room),
             timedelta(seconds=settings.sweep_patience),
             now,
         ),

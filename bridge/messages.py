@@ -115,7 +115,8 @@ class Capabilities:
     """What a channel can do, as data, for one visibility.
 
     `limit` is the longest text of one answer in characters; `verify` says that an answer can be
-    looked up after an unknown outcome.
+    looked up after an unknown outcome; `self_placement`, that a department may place its answer
+    there itself, as in social networks and in Incident, not in MSS (clause 2.1.4).
     """
 
     place: bool
@@ -123,6 +124,7 @@ class Capabilities:
     edit: bool
     verify: bool
     limit: int
+    self_placement: bool = True
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bridge.additions import read_additions
 from bridge.composing import Composer
 from bridge.effects import EffectKind, kind_of, to_payload
+from bridge.flow.knowledge import Knowledge
 from bridge.flow.lease import Lease
 from bridge.flow.splitting import open_part
 from bridge.helpdesk.port import Issue, JournalEntry
@@ -35,6 +36,7 @@ class Recording:
     policies: SlaSettings
     calendar: ServiceCalendar
     composer: Composer
+    knowledge: Knowledge
     webhook_patience: timedelta
     now: Callable[[], datetime]
 
@@ -60,6 +62,7 @@ class Recording:
             frozen=clocks.frozen(session, ticket.id),
             due_date=issue.due_date,
             now=self.now(),
+            around=self.knowledge.of(ticket, message),
             parts=families.parts_of(session, ticket.id),
             whole=families.whole_of(session, ticket),
             split=tuple(ticket.route.get("split", ())),

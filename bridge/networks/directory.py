@@ -6,7 +6,7 @@ import structlog
 
 from bridge.channels import Channels, ChannelSettings
 from bridge.ingest.port import AuthorDirectory, Parsed
-from bridge.messages import Author
+from bridge.messages import Author, Capabilities, Visibility
 from bridge.networks.registry import module_of
 from bridge.publish.port import Publisher, PublishError, Remedy
 from bridge.secrets import SecretMissing
@@ -32,6 +32,10 @@ class NetworkDirectory:
     def parse(self, body: bytes, channel: ChannelSettings) -> Parsed:
         """Read an event's body."""
         return module_of(channel).parse(body, channel)
+
+    def capabilities(self, channel: ChannelSettings, visibility: Visibility) -> Capabilities:
+        """What the channel can do for messages of this visibility."""
+        return module_of(channel).capabilities(channel).by_visibility[visibility]
 
     def authors(self, channel: ChannelSettings) -> AuthorDirectory:
         """Who looks up the names of the channel's authors."""

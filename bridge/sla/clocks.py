@@ -26,7 +26,9 @@ class Verdict(StrEnum):
 class Clock:
     """One timed duty. With a verdict it is history and nothing changes it (reading 1).
 
-    `key` is the kind and the round (`answer:1`), `holder` a department's key or `curator`.
+    `key` is the kind and the round (`answer:1`), `holder` a department's key or `curator`. `cause`
+    is why it ended without being done; of a revision's clock, until then, the clause of the reason
+    why the answer was sent back (`3.7.2`), by which reports count.
     Instants are UTC. `alarm` matters while the clock runs only, and is not stored with it.
     """
 
@@ -92,15 +94,15 @@ class ClockBoard:
         """Every clock so far, in the order of their starts."""
         return tuple(self._clocks.values())
 
-    def start(self, rule: ClockRule | None, at: datetime, holder: str) -> None:
+    def start(self, rule: ClockRule | None, at: datetime, holder: str, cause: str = "") -> None:
         """Start a clock by its rule; a policy without the rule has no such clock."""
         if rule is None:
             return
-        self.open(deadline(rule, at, self._calendar), holder)
+        self.open(deadline(rule, at, self._calendar), holder, cause)
 
-    def open(self, term: Deadline, holder: str) -> None:
+    def open(self, term: Deadline, holder: str, cause: str = "") -> None:
         """Start a clock whose term is known already."""
-        clock = self._clock(term, holder)
+        clock = replace(self._clock(term, holder), cause=cause)
         self._clocks[clock.key] = clock
 
     def drop(self, kind: ClockKind) -> None:

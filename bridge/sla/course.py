@@ -4,21 +4,27 @@ A step that the regulation does not allow (a revision without a reason, an answe
 is void: clocks and the ticket's course go on as if it had not been taken.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 from bridge.sla.answer_term import AnswerTerm
+from bridge.sla.circumstances import Circumstances
 from bridge.sla.clocks import CURATOR, Clock, ClockBoard
 from bridge.sla.effects import Note
+from bridge.sla.insistence import Insistence, Reply
+from bridge.sla.late_edits import LateEdit, LateEdits
 from bridge.sla.objections import Objections, objection_to_closing
 from bridge.sla.parts import Standing, Turn
 from bridge.sla.policy import ClockKind, ClockRule, Policy
+from bridge.sla.revision_reasons import RevisionReasons
 from bridge.sla.service_time import ServiceCalendar
 from bridge.sla.timeline import (
     ANSWER_IS_IN,
     INTERIM_IS_IN,
+    TEXT_FIELDS,
     WITHOUT_ANSWER,
+    AnswerKind,
     Approval,
     PlacementOutcome,
     Status,
@@ -43,6 +49,7 @@ class VoidStep:
     restore: Status
     note: Note
     """Tells staff why, and what to do."""
+    reply: Reply = Reply.UNDO
 
 
 @dataclass(frozen=True)
@@ -52,6 +59,18 @@ class InterimPlaced:
     number: int
     at: datetime
     extends: bool
+
+
+@dataclass(frozen=True)
+class Submission:
+    """An answer as a department submitted it for the curator's check (clause 2.1.3)."""
+
+    journal_id: int
+    kind: AnswerKind
+    text: str
+
+
+_SUBMITTING: Final = {Status.REVIEW: AnswerKind.FINAL, Status.INTERIM_REVIEW: AnswerKind.INTERIM}
 
 
 @dataclass(frozen=True)
@@ -67,18 +86,29 @@ class Course:
     """How the final answer came and went."""
     sent_at: datetime | None
     """When the first department got the ticket; None if none ever did."""
+    late_edit: LateEdit | None
+    submission: Submission | None
+    """The answer that the curator has before him."""
 
 
-def read_course(timeline: Timeline, policy: Policy, calendar: ServiceCalendar) -> Course:
+def read_course(
+    timeline: Timeline, policy: Policy, calendar: ServiceCalendar, around: Circumstances
+) -> Course:
     """Follow the timeline step by step."""
-    reader = _CourseReader(timeline, policy, calendar)
+    reader = _CourseReader(timeline, policy, calendar, around)
     for step in timeline.steps:
         reader.take(step)
     return reader.course()
 
 
 class _CourseReader:
-    def __init__(self, timeline: Timeline, policy: Policy, calendar: ServiceCalendar) -> None:
+    def __init__(
+        self,
+        timeline: Timeline,
+        policy: Policy,
+        calendar: ServiceCalendar,
+        around: Circumstances,
+    ) -> None:
         self._timeline = timeline
         self._policy = policy
         self._board = ClockBoard(policy, calendar)
@@ -87,9 +117,13 @@ class _CourseReader:
         self._department: str | None = None
         # Whether the department has been timed since it got the ticket.
         self._had_its_clock = False
-        self._objections = Objections(policy, self._term, calendar.zone)
+        self._reasons = RevisionReasons(policy.readings.revision_reasons)
+        self._objections = Objections(policy, self._term, self._reasons, calendar.zone, around)
+        self._insistence = Insistence()
         self._void: VoidStep | None = None
         self._approval: Approval | None = None
+        self._edits = LateEdits()
+        self._submission: Submission | None = None
         # Whether what waits for its placement is an interim answer.
         self._interim_in_hand = False
         # Whether the interim answer in hand was seen placed before the ticket says so.
@@ -104,11 +138,18 @@ class _CourseReader:
         return Course(
             clocks=self._board.clocks,
             void=self._void,
-            approval=self._approval,
+            approval=self._wanted(),
             interim=self._interim,
             turns=tuple(self._turns),
             sent_at=self._sent_at,
+            late_edit=self._edits.newest,
+            submission=self._submission,
         )
+
+    def _wanted(self) -> Approval | None:
+        """Whoever insists on leaving the approval behind does not want the answer out."""
+        insists = self._void is not None and self._void.reply is not Reply.UNDO
+        return None if insists else self._approval
 
     def take(self, step: Step) -> None:
         """Account for one step: who holds the ticket, then what was done with it."""
@@ -117,6 +158,8 @@ class _CourseReader:
         self._term.need_photos(step.flag("photos_required"), step.at)
         self._take_status(step, status)
         self._take_turn(step.at, status)
+        self._reasons.see(step, status)
+        self._edits.see(step, status, self._approval)
 
     def _take_turn(self, at: datetime, status: Status) -> None:
         standing = self._standing(status)
@@ -136,19 +179,24 @@ class _CourseReader:
         """The status that counts after the step: the one before when the step is void."""
         status = step.status or self._status
         if status is self._status:
+            if self._void and step.by_bridge:
+                self._insistence.was_undone(self._void.status, self._void.note)
             self._void = None
             return status
-        if self._void and self._void.status is status:
-            # Still where the void step led: unless what was missing has come by now.
-            journal_id = self._void.journal_id
-        else:
-            journal_id = step.journal_id
         note = self._objection(step, status)
         if note is None:
+            self._insistence.counted(status)
             self._void = None
             return status
-        self._void = VoidStep(journal_id, status, self._status, note)
+        self._void = self._void_step(step, status, note)
         return self._status
+
+    def _void_step(self, step: Step, status: Status, note: Note) -> VoidStep:
+        if self._void and self._void.status is status:
+            # Still where the void step led, and what was missing has not come yet.
+            return replace(self._void, note=note)
+        reply = self._insistence.reply(status, note)
+        return VoidStep(step.journal_id, status, self._status, note, reply)
 
     def _objection(self, step: Step, status: Status) -> Note | None:
         if status is Status.PLACED and self._interim_in_hand:
@@ -198,6 +246,7 @@ class _CourseReader:
         by_hand = status is Status.MANUAL_PLACEMENT
         self._interim_in_hand = status in INTERIM_IS_IN or (by_hand and self._interim_in_hand)
         self._approval = self._approved(step, status)
+        self._submission = _submitted(step, status)
         if self._has_final_answer(status):
             self._answer_came(step, status)
         elif status in INTERIM_IS_IN:
@@ -273,13 +322,19 @@ class _CourseReader:
             return
         self._board.stop(step.at, ClockKind.PLACEMENT)
         self._had_its_clock = True
-        self._start(self._policy.revision, step.at, step.department or CURATOR)
+        holder, reason = step.department or CURATOR, self._reasons.named(step)
+        self._start(self._policy.revision, step.at, holder, reason)
 
     def _misrouted(self, step: Step) -> None:
         if self._policy.readings.misrouted == "cancels_clock":
             self._board.cancel(step.at, Status.MISROUTED, *DUTIES_TO_ANSWER)
 
-    def _start(self, rule: ClockRule | None, at: datetime, holder: str) -> None:
+    def _start(self, rule: ClockRule | None, at: datetime, holder: str, cause: str = "") -> None:
         """Start a clock, unless the answer was placed: a reopened ticket has none (reading 1)."""
         if self._placed is None:
-            self._board.start(rule, at, holder)
+            self._board.start(rule, at, holder, cause)
+
+
+def _submitted(step: Step, status: Status) -> Submission | None:
+    kind = _SUBMITTING.get(status)
+    return Submission(step.journal_id, kind, step.field(TEXT_FIELDS[kind])) if kind else None

@@ -4,28 +4,33 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from bridge.sla.answer_term import AnswerTerm
+from bridge.sla.circumstances import Circumstances
 from bridge.sla.effects import Note
 from bridge.sla.field_moments import field_moment, parse_field_moment
 from bridge.sla.policy import Policy
-from bridge.sla.timeline import INTERIM_IS_IN, Status, Step
+from bridge.sla.revision_reasons import RevisionReasons
+from bridge.sla.timeline import INTERIM_IS_IN, TEXT_FIELDS, AnswerKind, Status, Step
 
 
 @dataclass(frozen=True)
 class Objections:
-    """What there is to say against a ticket's steps. `term` is that of the answer so far."""
+    """What there is to say against a ticket's steps. `term` and `reasons` are those so far."""
 
     policy: Policy
     term: AnswerTerm
+    reasons: RevisionReasons
     zone: ZoneInfo
+    around: Circumstances
 
     def to(self, step: Step, status: Status) -> Note | None:
         """The objection to giving the ticket this status; None if the step is allowed."""
-        if status is Status.REVISION and not step.field("revision_reason"):
+        if status is Status.REVISION and not self.reasons.named(step):
             return Note("revision_without_reason")
         if status in (Status.REVIEW, Status.APPROVED):
-            return self._to_final(step)
+            return self._to_final(step) or self._to_text(step, AnswerKind.FINAL)
         if status in INTERIM_IS_IN:
-            return self._to_interim(step) or self._to_period(step)
+            objection = self._to_interim(step) or self._to_period(step)
+            return objection or self._to_text(step, AnswerKind.INTERIM)
         return None
 
     def _to_final(self, step: Step) -> Note | None:
@@ -35,6 +40,10 @@ class Objections:
         if self.policy.photos and step.flag("photos_required") and step.pictures < 1:
             return Note("answer_without_photo")
         return None
+
+    def _to_text(self, step: Step, kind: AnswerKind) -> Note | None:
+        """Where the office has a check of answers refuse them (3.5, 3.7.1, 3.7.4)."""
+        return self.around.remarks(kind, step.field(TEXT_FIELDS[kind]), "block")
 
     def _to_interim(self, step: Step) -> Note | None:
         """Clause 3.6; one interim answer extends once (reading 5)."""

@@ -6,7 +6,7 @@ Pure: the same case always gives the same decision, so it can be taken again at 
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Final
 
@@ -19,10 +19,13 @@ from bridge.sla.additions import (
 )
 from bridge.sla.approaching import deadline_state, next_look, warnings
 from bridge.sla.assumptions import Assumption, assumptions
+from bridge.sla.circumstances import Circumstances
 from bridge.sla.clocks import Clock, Verdict
-from bridge.sla.course import Course, InterimPlaced, VoidStep, read_course
+from bridge.sla.course import Course, InterimPlaced, Submission, VoidStep, read_course
 from bridge.sla.effects import Effect, Note, PlaceAnswer, UpdateTicket
 from bridge.sla.field_moments import field_moment
+from bridge.sla.insistence import Reply
+from bridge.sla.late_edits import LateEdit
 from bridge.sla.parts import (
     Compose,
     Part,
@@ -80,6 +83,7 @@ class Case:
     frozen: Mapping[str, Clock]
     due_date: date | None
     now: datetime
+    around: Circumstances = field(default_factory=Circumstances)
     parts: tuple[Part, ...] = ()
     whole: Whole | None = None
     split: tuple[str, ...] = ()
@@ -161,7 +165,7 @@ def _read(case: Case) -> _Reading:
         return _read_whole(case)
     if is_part(case.timeline, case.whole):
         return _read_part(case)
-    course = read_course(case.timeline, case.policy, case.calendar)
+    course = read_course(case.timeline, case.policy, case.calendar, case.around)
     return _Reading(course, _with_frozen(course.clocks, case.frozen), course.approval, None)
 
 
@@ -170,7 +174,7 @@ def _read_part(case: Case) -> _Reading:
     timeline = case.timeline
     if case.whole:
         timeline = replace(timeline, common_placement=case.whole.placed_at)
-    course = read_course(timeline, policy_of_part(case.policy), case.calendar)
+    course = read_course(timeline, policy_of_part(case.policy), case.calendar, case.around)
     approval = course.approval
     if approval and approval.kind is AnswerKind.FINAL and share_placement(case.policy):
         approval = None
@@ -181,7 +185,9 @@ def _read_whole(case: Case) -> _Reading:
     """A whole has the common placement's clocks, and one routing clock for all its parts."""
     placed = common_placement(case.timeline, case.parts)
     timeline = replace(case.timeline, common_placement=placed.placed_at)
-    course = read_course(timeline, policy_of_whole(case.policy, timeline), case.calendar)
+    course = read_course(
+        timeline, policy_of_whole(case.policy, timeline), case.calendar, case.around
+    )
     parts = all_parts(timeline.now, course, case.parts)
     placements = placement_clocks(parts, case.policy, case.calendar, placed.placed_at)
     own = tuple(routed(clock, case.parts) for clock in course.clocks)
@@ -223,6 +229,10 @@ def _effects(case: Case, reading: _Reading) -> Iterator[Effect]:
     yield from notes_on(case.additions, case.deletion, case.timeline, case.calendar.zone)
     if course.interim and state.status is Status.INTERIM_PLACED:
         yield _told_of_interim(course.interim, clocks, case)
+    if course.late_edit:
+        yield _told_of_edit(course.late_edit, case.timeline)
+    if course.submission:
+        yield from _remarks(course.submission, case.around)
     step = _status_step(case, reading, state)
     if step and step.status:
         yield replace(step, fields={**wanted, **step.fields}, due_date=due_date)
@@ -243,6 +253,21 @@ def _told_of_interim(interim: InterimPlaced, clocks: tuple[Clock, ...], case: Ca
     else:
         note = Note("interim_extends_nothing", {"at": field_moment(interim.at, zone)})
     return UpdateTicket(f"interim-told:{interim.number}", note=note)
+
+
+def _remarks(submission: Submission, around: Circumstances) -> Iterator[UpdateTicket]:
+    """What the curator may want to look at, once for each submission (3.5, 3.7)."""
+    note = around.remarks(submission.kind, submission.text, "note")
+    if note:
+        yield UpdateTicket(f"remarks:{submission.journal_id}", note=note)
+
+
+def _told_of_edit(edit: LateEdit, timeline: Timeline) -> UpdateTicket:
+    fact = timeline.placement_for(edit.approval)
+    is_placed = fact is not None and fact.outcome is PlacementOutcome.PLACED
+    placed = is_placed or timeline.now.status in (Status.PLACED, Status.INTERIM_PLACED)
+    template = "edited_after_placement" if placed else "edited_after_approval"
+    return UpdateTicket(f"edited:{edit.journal_id}", note=Note(template, {"kind": edit.kind}))
 
 
 def _still_to_place(timeline: Timeline, approval: Approval) -> bool:
@@ -275,7 +300,7 @@ def _status_step(case: Case, reading: _Reading, state: Step) -> UpdateTicket | N
     if case.parts and reading.whole and reading.whole.placed_at:
         return last_step(state, case.parts, reading.whole)
     if reading.course.void:
-        return _undo(reading.course.void)
+        return _reply_to(reading.course.void)
     shared = _shared_step(case, reading, state)
     if shared:
         return shared
@@ -298,7 +323,12 @@ def _shared_step(case: Case, reading: _Reading, state: Step) -> UpdateTicket | N
     return step_of_whole_without_answer(state, reading.course, case.parts)
 
 
-def _undo(void: VoidStep) -> UpdateTicket:
+def _reply_to(void: VoidStep) -> UpdateTicket | None:
+    if void.reply is Reply.SILENCE:
+        return None
+    if void.reply is Reply.ALERT:
+        note = Note("step_insisted", {"objection": void.note.template})
+        return UpdateTicket(key=f"insisted:{void.journal_id}", note=note)
     return UpdateTicket(key=f"undo:{void.journal_id}", status=void.restore, note=void.note)
 
 

@@ -57,6 +57,10 @@ class AnswerKind(StrEnum):
     INTERIM = "interim"
 
 
+TEXT_FIELDS: Final = {AnswerKind.FINAL: "answer_text", AnswerKind.INTERIM: "interim_text"}
+"""The field that holds an answer's text."""
+
+
 @dataclass(frozen=True)
 class Step:
     """The ticket's state after one journal entry; the first step is its creation.

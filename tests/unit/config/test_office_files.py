@@ -68,6 +68,14 @@ def test_a_channel_whose_policy_is_not_there_is_told_the_ones_that_are(folder: P
         Office.load(folder)
 
 
+def test_a_reason_for_revision_that_the_rules_do_not_know_is_refused(folder: Path) -> None:
+    path = folder / "helpdesk.yaml"
+    text = path.read_text(encoding="utf-8").replace("- 3.7.2 Ответ", "- Ответ")
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"revision_reason: 'Ответ содержит.*3\.7\.1, 3\.7\.2"):
+        Office.load(folder)
+
+
 def test_a_file_that_is_not_yaml_is_named_with_its_line(folder: Path) -> None:
     path = folder / "sla.yaml"
     path.write_text("a: 1\nb: [1, 2\nc: 3\n", encoding="utf-8")

@@ -14,12 +14,14 @@ from bridge.composing import Composer
 from bridge.drafting import Drafter
 from bridge.effects import CREATE_KEY, EffectKind
 from bridge.flow.creation import Creation
+from bridge.flow.knowledge import Knowledge
 from bridge.flow.placing import Placing, PlacingRules
 from bridge.flow.reconcile import Reconciler, Result, Trigger
 from bridge.flow.recording import Recording
 from bridge.flow.updating import Updating
 from bridge.helpdesk.port import Issue
 from bridge.messages import Message
+from bridge.networks.directory import NetworkDirectory
 from bridge.office import Office
 from bridge.publish.rendering import EmptyAnswer, TooLong
 from bridge.sla.effects import PlaceAnswer
@@ -162,6 +164,12 @@ def bench(store: Store, office: Office, texts: Environment) -> Bench:
             office.policies,
             office.calendar,
             Composer(texts, office.channels, office.department_names),
+            Knowledge(
+                office.channels,
+                NetworkDirectory(office.channels),
+                office.checks,
+                lambda *_: LONGEST_ANSWER,
+            ),
             PATIENCE,
             watch,
         ),

@@ -9,7 +9,7 @@ from tests.unit.flow.desk import refusal
 
 pytestmark = pytest.mark.clause("3.6")
 
-INTERIM = "Яма осмотрена."
+INTERIM = "Яма осмотрена, ждём асфальт до среды."
 UNTIL = "24.11.2026 12:00"
 
 

@@ -7,6 +7,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bridge.sla.additions import KEY_PREFIX, Addition, AdditionKind
+from bridge.sla.circumstances import Circumstances
 from bridge.sla.clocks import Clock
 from bridge.sla.effects import Effect, PlaceAnswer, UpdateTicket
 from bridge.sla.parts import Part, Whole
@@ -26,7 +27,7 @@ DAY: Final = "2026-11-23"
 ZONE: Final = ZoneInfo("Asia/Yekaterinburg")
 TEXT: Final = "Яма будет засыпана до 1 декабря."
 REASON: Final = "3.7.3 Нет ответа на все поставленные вопросы"
-INTERIM: Final = "Яма осмотрена, ждём асфальт."
+INTERIM: Final = "Яма осмотрена, ждём асфальт на этой неделе."
 LINK: Final = "https://vk.com/wall-1_2?reply=3"
 UNTIL: Final = "24.11.2026 12:00"
 APPROVING: Final = (Status.APPROVED, Status.INTERIM_APPROVED)
@@ -51,6 +52,7 @@ class Story:
     frozen: dict[str, Clock] = field(default_factory=dict)
     due_date: date | None = None
     additions: list[Addition] = field(default_factory=list)
+    around: Circumstances = field(default_factory=Circumstances)
     done: set[str] = field(default_factory=set)
     """Keys of what was carried out: the outbox carries nothing out twice."""
     parts: tuple[Part, ...] = ()
@@ -172,6 +174,7 @@ class Story:
                 self.frozen,
                 self.due_date,
                 local(now),
+                around=self.around,
                 parts=self.parts,
                 whole=self.whole,
                 split=self.split,

@@ -131,7 +131,8 @@ def test_a_late_revision_is_allowed_and_is_the_curators_breach(tell: Tell) -> No
 @pytest.mark.clause("3.7")
 def test_every_round_of_revision_has_its_own_verdicts(tell: Tell) -> None:
     story = tell().created("16:05").submitted("16:30").sent_back("16:40")
-    story.submitted("20:41").sent_back("21:00").submitted("21:30").approved("22:05")
+    story.submitted("20:41").sent_back("21:00", "3.7.1 Ответ формальный")
+    story.submitted("21:30").approved("22:05")
     story.placement(PlacementOutcome.PLACED, "22:06").then("22:06", Status.PLACED)
     assert story.verdicts("22:10") == {
         "routing:1": Verdict.IN_TIME,

@@ -38,17 +38,6 @@ def test_it_is_undone_once(submitted: Story) -> None:
 
 @pytest.mark.clause("3.7")
 @pytest.mark.reading(10)
-def test_a_second_attempt_without_a_reason_is_undone_too(submitted: Story) -> None:
-    submitted.sent_back("17:10", reason="")
-    (first,) = submitted.updates("17:10")
-    submitted.settle("17:10").sent_back("17:15", reason="")
-    (second,) = submitted.updates("17:15")
-    assert second.status is Status.REVIEW
-    assert first.key != second.key
-
-
-@pytest.mark.clause("3.7")
-@pytest.mark.reading(10)
 def test_the_reason_of_an_earlier_round_does_not_count(submitted: Story) -> None:
     submitted.sent_back("17:10").submitted("17:30")
     assert submitted.fields("17:30")["revision_reason"] == ""

@@ -19,6 +19,7 @@ from bridge.sla.field_moments import field_moment
 from bridge.sla.insistence import Reply
 from bridge.sla.late_edits import LateEdit
 from bridge.sla.policy import ClockKind, Policy
+from bridge.sla.self_placement import SelfPlacement
 from bridge.sla.service_time import ServiceCalendar
 from bridge.sla.timeline import (
     CLOSED,
@@ -93,6 +94,9 @@ def _effects(case: Case, course: Course, clocks: tuple[Clock, ...]) -> Iterator[
         yield _told_of_interim(course.interim, clocks, case)
     if course.late_edit:
         yield _told_of_edit(course.late_edit, case.timeline)
+    refusal = SelfPlacement(case.policy, case.around).refusal(case.timeline)
+    if refusal:
+        yield refusal
     if course.submission:
         yield from _remarks(course.submission, case.around)
     step = _status_step(case, course, state)
@@ -155,6 +159,11 @@ def _status_step(case: Case, course: Course, state: Step) -> UpdateTicket | None
     if course.approval:
         fact = case.timeline.placement_for(course.approval)
         return _after_placement(course.approval, fact) if fact else None
+    if course.placed_by_department is not None:
+        key = f"self-placed:{course.placed_by_department}"
+        return UpdateTicket(key, status=Status.PLACED)
+    if course.rerouted_by is not None:
+        return UpdateTicket(f"assigned:{course.rerouted_by}", status=Status.ASSIGNED)
     if state.status is Status.NEW and state.department:
         return UpdateTicket(f"assigned:{state.journal_id}", status=Status.ASSIGNED)
     return _placed_in_vain(case.timeline, state)
@@ -236,6 +245,9 @@ def _wanted_fields(case: Case, state: Step, clocks: tuple[Clock, ...]) -> dict[s
     answer = _latest(clocks, ClockKind.ANSWER)
     duty = _latest(clocks, ClockKind.ANSWER, ClockKind.REVISION)
     placement = _latest(clocks, ClockKind.PLACEMENT)
+    if state.status is Status.REVISION and placement and not placement.running:
+        # It ended with the revision; the next one begins with the reworked answer.
+        placement = None
     final = _latest(clocks, ClockKind.FINAL)
     wanted = {
         "arrived_at": field_moment(case.timeline.arrived_at, zone),

@@ -4,12 +4,12 @@ Redmine tells the present state and what each journal entry changed; the states 
 by undoing the entries from the newest back.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bridge.helpdesk.port import Change, Issue, JournalEntry
+from bridge.helpdesk.port import SOMEBODY, Change, Issue, JournalEntry
 from bridge.sla.timeline import AnswerKind, PlacementFact, PlacementOutcome, Status, Step, Timeline
 from bridge.store.models import EffectRow, EffectState
 
@@ -73,10 +73,19 @@ def observe(issue: Issue, arrived_at: datetime, placements: Iterable[EffectRow])
     facts = (_fact(row) for row in placements if row.state in _OUTCOMES)
     return Timeline(
         arrived_at,
-        tuple(reversed(steps)),
+        tuple(_in_charge(reversed(steps))),
         tuple(facts),
         unseen_changes=frozenset(unseen),
     )
+
+
+def _in_charge(steps: Iterable[Step]) -> Iterator[Step]:
+    """A department stays in charge while one of its people, or anybody, holds the ticket."""
+    department: str | None = None
+    for step in steps:
+        if step.department != SOMEBODY:
+            department = step.department
+        yield replace(step, department=department)
 
 
 def _pictures_added(change: Change) -> int:

@@ -9,7 +9,14 @@ from pathlib import PurePath
 from typing import Any
 
 from bridge.helpdesk.ids import Numbered, RedmineIds
-from bridge.helpdesk.port import Change, HelpdeskUnavailable, Issue, IssueRow, JournalEntry
+from bridge.helpdesk.port import (
+    SOMEBODY,
+    Change,
+    HelpdeskUnavailable,
+    Issue,
+    IssueRow,
+    JournalEntry,
+)
 
 JsonObject = Mapping[str, Any]
 
@@ -79,7 +86,7 @@ def _issue(issue: JsonObject, ids: RedmineIds, lock_version: int | None) -> Issu
     return Issue(
         id=issue["id"],
         status=ids.statuses.key(issue["status"]["id"]),
-        department=ids.departments.key(reference(issue, "assigned_to")),
+        department=_holder(reference(issue, "assigned_to"), ids),
         fields=fields_of(issue, ids.fields),
         created_at=parse_instant(issue["created_on"]),
         updated_at=parse_instant(issue["updated_on"]),
@@ -127,7 +134,7 @@ def _changes(
             case "attr", "status_id":
                 yield Change("status", _key(ids.statuses, old), _key(ids.statuses, new))
             case "attr", "assigned_to_id":
-                yield Change("department", _key(ids.departments, old), _key(ids.departments, new))
+                yield Change("department", _holder(_number(old), ids), _holder(_number(new), ids))
             case "cf", number:
                 field = _key(ids.fields, number)
                 if field is not None:
@@ -136,8 +143,18 @@ def _changes(
                 yield Change("photo", number if old else None, number if new else None)
 
 
+def _holder(assignee: int | None, ids: RedmineIds) -> str | None:
+    if assignee in {None, ids.curators_group}:
+        return None
+    return ids.departments.key(assignee) or SOMEBODY
+
+
 def _key(things: Numbered, number: str | None) -> str | None:
-    return things.key(int(number)) if number else None
+    return things.key(_number(number))
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text else None
 
 
 def _looks_like_picture(filename: str | None) -> bool:

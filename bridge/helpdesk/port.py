@@ -6,7 +6,10 @@ Instants are aware, UTC. Every call has a time limit and raises one of `Helpdesk
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Protocol
+from typing import Final, Protocol
+
+SOMEBODY: Final = "*"
+"""In place of a department's key: a person, or a group that is no department's, holds the issue."""
 
 
 @dataclass(frozen=True)
@@ -14,7 +17,8 @@ class Change:
     """One change in a journal entry.
 
     `name` is `status`, `department`, `photo` (an attachment) or a field's key; a value that has no
-    key in the configuration (a status of another project, a person as assignee) is given as None.
+    key in the configuration (a status of another project) is given as None, an assignee that is
+    neither a department nor the curators as `SOMEBODY`.
     """
 
     name: str
@@ -38,7 +42,10 @@ class JournalEntry:
 
 @dataclass(frozen=True)
 class Issue:
-    """An issue as read at one moment. `lock_version` was read before the rest: a safe base."""
+    """An issue as read at one moment. `lock_version` was read before the rest: a safe base.
+
+    `department` is None while the curators hold it, or nobody, and may be `SOMEBODY`.
+    """
 
     id: int
     status: str | None

@@ -18,6 +18,7 @@ from bridge.sla.objections import Objections, objection_to_closing
 from bridge.sla.parts import Standing, Turn
 from bridge.sla.policy import ClockKind, ClockRule, Policy
 from bridge.sla.revision_reasons import RevisionReasons
+from bridge.sla.self_placement import SelfPlacement
 from bridge.sla.service_time import ServiceCalendar
 from bridge.sla.timeline import (
     ANSWER_IS_IN,
@@ -89,6 +90,10 @@ class Course:
     late_edit: LateEdit | None
     submission: Submission | None
     """The answer that the curator has before him."""
+    placed_by_department: int | None = None
+    """The journal entry by which a department says that it has placed its answer itself (2.1.4)."""
+    rerouted_by: int | None = None
+    """The entry by which a ticket that was sent back as not theirs went to another department."""
 
 
 def read_course(
@@ -124,6 +129,11 @@ class _CourseReader:
         self._approval: Approval | None = None
         self._edits = LateEdits()
         self._submission: Submission | None = None
+        self._self_placement = SelfPlacement(policy, around)
+        self._placed_by_department: int | None = None
+        # Who sent the ticket back as not theirs, until somebody else holds it.
+        self._returned_by: str | None = None
+        self._rerouted_by: int | None = None
         # Whether what waits for its placement is an interim answer.
         self._interim_in_hand = False
         # Whether the interim answer in hand was seen placed before the ticket says so.
@@ -144,6 +154,8 @@ class _CourseReader:
             sent_at=self._sent_at,
             late_edit=self._edits.newest,
             submission=self._submission,
+            placed_by_department=self._placed_by_department,
+            rerouted_by=self._rerouted_by,
         )
 
     def _wanted(self) -> Approval | None:
@@ -171,9 +183,13 @@ class _CourseReader:
             return Standing.DROPPED
         if status is Status.PLACED:
             return Standing.PLACED
-        if status is Status.APPROVED:
+        if status is Status.APPROVED or self._is_approved_by_itself():
             return Standing.APPROVED
         return Standing.SUBMITTED if self._has_final_answer(status) else Standing.PENDING
+
+    def _is_approved_by_itself(self) -> bool:
+        """Where the curator agreed, a submission needs no approval (2.1.4)."""
+        return self._approval is not None and self._approval.kind is AnswerKind.FINAL
 
     def _countable_status(self, step: Step) -> Status:
         """The status that counts after the step: the one before when the step is void."""
@@ -205,6 +221,7 @@ class _CourseReader:
 
     def _take_department(self, step: Step, status: Status) -> None:
         """Start the department's clock when the ticket reaches it (clauses 3.1, 3.2, 3.3)."""
+        self._see_misrouted(step, status)
         if status in TAKEN_FROM_DEPARTMENT:
             self._department = None
             return
@@ -212,6 +229,19 @@ class _CourseReader:
             self._reroute(step)
         if self._department and not self._had_its_clock and self._answer_is_due(status):
             self._ask(step, self._department)
+
+    def _see_misrouted(self, step: Step, status: Status) -> None:
+        """See whether the curator has found another department without changing the status."""
+        if status is not Status.MISROUTED:
+            self._rerouted_by = None
+            return
+        if self._status is not Status.MISROUTED:
+            self._returned_by = self._department
+        if not step.department or step.department == self._returned_by:
+            self._rerouted_by = None
+            self._returned_by = step.department and self._returned_by
+        elif self._rerouted_by is None:
+            self._rerouted_by = step.journal_id
 
     def _reroute(self, step: Step) -> None:
         self._board.cancel(step.at, "rerouted", *DUTIES_TO_ANSWER)
@@ -242,11 +272,13 @@ class _CourseReader:
     def _take_status(self, step: Step, status: Status) -> None:
         before, self._status = self._status, status
         if before is status:
+            self._keep_approval(step, status)
             return
         by_hand = status is Status.MANUAL_PLACEMENT
         self._interim_in_hand = status in INTERIM_IS_IN or (by_hand and self._interim_in_hand)
         self._approval = self._approved(step, status)
         self._submission = _submitted(step, status)
+        self._placed_by_department = self._placed_itself(step, status)
         if self._has_final_answer(status):
             self._answer_came(step, status)
         elif status in INTERIM_IS_IN:
@@ -261,11 +293,27 @@ class _CourseReader:
             self._board.cancel(step.at, status, *ALL_CLOCKS)
 
     def _approved(self, step: Step, status: Status) -> Approval | None:
-        if status is Status.INTERIM_APPROVED:
+        agreed = self._self_placement.is_agreed(step)
+        if status is Status.INTERIM_APPROVED or (agreed and status is Status.INTERIM_REVIEW):
             return interim_approval(step)
-        if status is Status.APPROVED and self._is_to_place(final_approval(step)):
-            return final_approval(step)
+        if status is Status.APPROVED or (agreed and status is Status.REVIEW):
+            is_to_place = not self._placed_itself(step, status)
+            approval = final_approval(step)
+            return approval if is_to_place and self._is_to_place(approval) else None
         return None
+
+    def _keep_approval(self, step: Step, status: Status) -> None:
+        """The curator may take the agreement to self-placement back until the answer is out."""
+        if status in _SUBMITTING and not self._self_placement.is_agreed(step):
+            self._approval = None
+
+    def _placed_itself(self, step: Step, status: Status) -> int | None:
+        """The submission that comes with a link to the answer, which the bridge did not place."""
+        link = step.field("answer_link")
+        known = {fact.link for fact in self._timeline.placements}
+        if status is not Status.REVIEW or not link or link in known:
+            return None
+        return step.journal_id if self._self_placement.is_agreed(step) else None
 
     def _is_to_place(self, approval: Approval) -> bool:
         """Not when staff said before that this very text is placed: it would be there twice."""
@@ -282,7 +330,7 @@ class _CourseReader:
         if status is Status.PLACED:
             self._board.stop(self._seen_at(step), *ALL_CLOCKS)
             self._placed = step
-        if status is Status.APPROVED:
+        if status is Status.APPROVED or self._approval or self._placed_by_department:
             visible_at = self._visible_at(final_approval(step))
             if visible_at:
                 self._board.stop(visible_at, ClockKind.PLACEMENT, ClockKind.FINAL)
@@ -294,6 +342,8 @@ class _CourseReader:
 
     def _visible_at(self, approval: Approval) -> datetime | None:
         """The duties of 3.5 and 3.6 end when the answer is visible, not when the ticket says so."""
+        if self._placed_by_department == approval.journal_id:
+            return approval.at
         fact = self._timeline.placement_for(approval)
         if fact and fact.outcome is PlacementOutcome.PLACED and fact.at:
             return max(fact.at, approval.at)

@@ -39,6 +39,7 @@ from bridge.sla.parts import (
     share_placement,
 )
 from bridge.sla.policy import ClockKind, Policy
+from bridge.sla.self_placement import SelfPlacement
 from bridge.sla.service_time import ServiceCalendar
 from bridge.sla.sharing import (
     all_parts,
@@ -231,6 +232,9 @@ def _effects(case: Case, reading: _Reading) -> Iterator[Effect]:
         yield _told_of_interim(course.interim, clocks, case)
     if course.late_edit:
         yield _told_of_edit(course.late_edit, case.timeline)
+    refusal = SelfPlacement(case.policy, case.around).refusal(case.timeline)
+    if refusal:
+        yield refusal
     if course.submission:
         yield from _remarks(course.submission, case.around)
     step = _status_step(case, reading, state)
@@ -299,23 +303,34 @@ def _status_step(case: Case, reading: _Reading, state: Step) -> UpdateTicket | N
         return moved if _may_follow(case) else None
     if case.parts and reading.whole and reading.whole.placed_at:
         return last_step(state, case.parts, reading.whole)
-    if reading.course.void:
-        return _reply_to(reading.course.void)
+    course = reading.course
+    if course.void:
+        return _reply_to(course.void)
     shared = _shared_step(case, reading, state)
     if shared:
         return shared
     if reading.approval:
         fact = case.timeline.placement_for(reading.approval)
         return _after_placement(reading.approval, fact) if fact else None
+    return _routing_step(course, state) or _placed_in_vain(case.timeline, state)
+
+
+def _routing_step(course: Course, state: Step) -> UpdateTicket | None:
+    """The step that follows from who holds the ticket, or says to have answered (2.1.4, 3.1)."""
+    if course.placed_by_department is not None:
+        key = f"self-placed:{course.placed_by_department}"
+        return UpdateTicket(key, status=Status.PLACED)
+    if course.rerouted_by is not None:
+        return UpdateTicket(f"assigned:{course.rerouted_by}", status=Status.ASSIGNED)
     if state.status is Status.NEW and state.department:
         return UpdateTicket(f"assigned:{state.journal_id}", status=Status.ASSIGNED)
-    return _placed_in_vain(case.timeline, state)
+    return None
 
 
 def _shared_step(case: Case, reading: _Reading, state: Step) -> UpdateTicket | None:
     """What the ticket does for its whole, or for its parts."""
     if case.whole and is_part(case.timeline, case.whole):
-        return part_step(state, case.whole)
+        return part_step(state, reading.course, case.whole)
     if not case.parts:
         return None
     if share_placement(case.policy):
@@ -399,6 +414,9 @@ def _wanted_fields(case: Case, reading: _Reading, state: Step) -> dict[str, str]
     answer = _latest(clocks, ClockKind.ANSWER)
     duty = _latest(clocks, ClockKind.ANSWER, ClockKind.REVISION)
     placement = _latest(clocks, ClockKind.PLACEMENT)
+    if state.status is Status.REVISION and placement and not placement.running:
+        # It ended with the revision; the next one begins with the reworked answer.
+        placement = None
     final = _latest(clocks, ClockKind.FINAL)
     wanted = {
         "arrived_at": field_moment(case.timeline.arrived_at, zone),

@@ -120,11 +120,11 @@ def common_approval(
     return replace(approval, text=compose(answers(parts)), with_photos=with_photos)
 
 
-def part_step(state: Step, whole: Whole) -> UpdateTicket | None:
+def part_step(state: Step, course: Course, whole: Whole) -> UpdateTicket | None:
     """A part ends with the whole's answer."""
     if whole.placed_at is None or state.status in CLOSED:
         return None
-    if state.status is Status.APPROVED:
+    if course.turns[-1].standing is Standing.APPROVED:
         key = f"placed-with-whole:{state.journal_id}"
         return UpdateTicket(key, status=Status.PLACED, fields={"answer_link": whole.link})
     note = Note("part_placed_in_vain", {"link": whole.link})

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bridge.helpdesk.port import Change, Issue, JournalEntry
+from bridge.helpdesk.port import SOMEBODY, Change, Issue, JournalEntry
 from bridge.observation import observe
 from bridge.sla.timeline import AnswerKind, PlacementFact, PlacementOutcome, Status, Step
 from bridge.store.models import EffectRow, EffectState
@@ -72,6 +72,18 @@ def test_every_state_is_found_from_the_last_one() -> None:
         (Status.REVIEW, "roads", "Второй", False),
         (Status.REVIEW, None, "Второй", True),
     ]
+
+
+def test_a_person_who_takes_the_ticket_leaves_the_department_in_charge() -> None:
+    told = issue(
+        entry(1, Change("department", None, "roads")),
+        entry(2, Change("department", "roads", SOMEBODY)),
+        entry(3, Change("status", "assigned", "in_progress")),
+        entry(4, Change("department", SOMEBODY, None)),
+        status="in_progress",
+        department=None,
+    )
+    assert [step.department for step in steps_of(told)] == [None, "roads", "roads", "roads", None]
 
 
 def test_a_status_that_the_configuration_does_not_know_is_none() -> None:

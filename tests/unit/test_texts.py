@@ -13,6 +13,13 @@ TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 RULES = Path(__file__).resolve().parents[2] / "bridge" / "sla"
 OUTCOMES = ("failed", "uncertain", "held")
 AT = {"at": "23.11.2026 18:30", "link": "https://vk.com/wall-1_2?reply=3"}
+FINDINGS = {
+    "kind": "final",
+    "words": "2",
+    "length": "17000",
+    "longest": "16000",
+    "abbreviations": "УК, МКД",
+}
 VALUES: dict[str, dict[str, str]] = {
     "revision_without_reason": {},
     "answer_without_text": {},
@@ -58,9 +65,10 @@ VALUES: dict[str, dict[str, str]] = {
     "answer_remarks": FINDINGS,
     "edited_after_approval": {"kind": "final"},
     "edited_after_placement": {"kind": "final"},
+    "self_placement_refused": {"obstacle": "channel"},
     "step_insisted": {"objection": "answer_without_text"},
 }
-CHOOSING = {"kind", "objection"}
+CHOOSING = {"kind", "objection", "obstacle"}
 """Values that choose the words and are not shown themselves."""
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from bridge.helpdesk.ids import RedmineIds
 from bridge.helpdesk.issue_reading import read_issue, read_row, strangers_in
-from bridge.helpdesk.port import Change, HelpdeskUnavailable
+from bridge.helpdesk.port import SOMEBODY, Change, HelpdeskUnavailable
 
 pytestmark = pytest.mark.usefixtures("process_zone")
 
@@ -66,11 +66,16 @@ def test_an_issue_is_read_by_keys(answer: dict[str, Any], ids: RedmineIds) -> No
     assert issue.lock_version == 3
 
 
-@pytest.mark.parametrize("assignee", [None, {"id": 300, "name": "Кураторы"}, {"id": 21}])
+@pytest.mark.parametrize("assignee", [None, {"id": 300, "name": "Кураторы"}])
 def test_a_ticket_of_no_department(
     answer: dict[str, Any], ids: RedmineIds, assignee: dict[str, Any] | None
 ) -> None:
     assert read_issue(answer | {"assigned_to": assignee}, ids, None).department is None
+
+
+def test_a_person_is_told_apart_from_the_curators(answer: dict[str, Any], ids: RedmineIds) -> None:
+    issue = read_issue(answer | {"assigned_to": {"id": 21}}, ids, None)
+    assert issue.department == SOMEBODY
 
 
 def test_a_step_of_status_and_assignee(answer: dict[str, Any], ids: RedmineIds) -> None:
@@ -84,7 +89,7 @@ def test_a_step_of_status_and_assignee(answer: dict[str, Any], ids: RedmineIds) 
     ) == (
         Change("status", "new", "assigned"),
         Change("department", None, "roads"),
-        Change("department", "roads", None),
+        Change("department", "roads", SOMEBODY),
         Change("department", None, "housing"),
     )
 

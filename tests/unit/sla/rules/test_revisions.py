@@ -62,3 +62,11 @@ def test_the_same_reason_given_again_counts_once_the_field_was_cleared(reworked:
     reworked.settle("17:30").sent_back("17:31", REASON)
     assert reworked.notes("17:31") == []
     assert reworked.clocks("17:31")["revision:2"].cause == "3.7.3"
+
+
+def test_the_deadline_of_the_placement_that_was_is_no_longer_shown(submitted: Story) -> None:
+    assert submitted.fields("17:05")["placement_due"] == "23.11.2026 17:30"
+    submitted.sent_back("17:10").settle("17:10")
+    assert submitted.fields("17:11")["placement_due"] == ""
+    submitted.submitted("17:30").settle("17:30")
+    assert submitted.fields("17:31")["placement_due"] == "23.11.2026 18:00"

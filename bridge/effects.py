@@ -41,6 +41,8 @@ def to_update(payload: dict[str, Any]) -> UpdateTicket:
         fields=payload["fields"],
         due_date=date.fromisoformat(due_date) if due_date else None,
         note=Note(**note) if note else None,
+        priority=payload.get("priority"),
+        for_leaders=payload.get("for_leaders", False),
     )
 
 

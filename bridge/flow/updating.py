@@ -67,6 +67,8 @@ class Updating:
             fields=wanted.fields,
             due_date=wanted.due_date,
             note=note_text(self.texts, wanted.note) if wanted.note else "",
+            priority=wanted.priority,
+            for_leaders=wanted.for_leaders,
         )
 
     def _observe_first(self, lease: Lease, effect: EffectRow) -> None:

@@ -58,7 +58,9 @@ class RedmineDirectory:
         self._read_at = self._monotonic()
         try:
             self._ids = ids_of(
-                read_plugin_layout(self._session), self._layout, self._department_groups
+                read_plugin_layout(self._session),
+                self._layout,
+                self._department_groups,
             )
         except PageMissing:
             self._ids = ids_by_name(self._session, self._layout, self._department_groups)

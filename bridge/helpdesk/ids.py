@@ -50,7 +50,9 @@ class RedmineIds:
     """The numbers in one Redmine, as read at one moment.
 
     `curators_group` is the group that holds a ticket with no department; None when Redmine does
-    not allow it to be an assignee. `has_plugin`: the bridge's own pages (`/bridge/…`) are there.
+    not allow it to be an assignee. `leaders_group` is None where the office has none. `priorities`
+    are those from the usual one upwards. `has_plugin`: the bridge's own pages (`/bridge/…`) are
+    there.
     """
 
     project: int
@@ -62,3 +64,5 @@ class RedmineIds:
     curators_group: int | None
     text_formatting: TextFormatting
     has_plugin: bool
+    leaders_group: int | None = None
+    priorities: tuple[int, ...] = ()

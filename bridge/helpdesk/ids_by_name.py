@@ -14,7 +14,7 @@ JsonObject = Mapping[str, Any]
 def ids_by_name(
     session: RedmineSession, layout: HelpdeskLayout, department_groups: Mapping[str, str]
 ) -> RedmineIds:
-    """Four or more requests. A thing that is not there is left out; it is missed when needed.
+    """Five or more requests. A thing that is not there is left out; it is missed when needed.
 
     Raises `KeyMissing` when there is no project or tracker. How texts are formatted is not told
     by REST: Redmine 7.0's own default is assumed.
@@ -39,7 +39,20 @@ def ids_by_name(
         curators_group=groups.get(layout.groups.curators),
         text_formatting=TextFormatting.COMMON_MARK,
         has_plugin=False,
+        leaders_group=groups.get(layout.groups.leaders) if layout.groups.leaders else None,
+        priorities=_priorities_upwards(session),
     )
+
+
+def _priorities_upwards(session: RedmineSession) -> tuple[int, ...]:
+    """Redmine's priorities from the usual one upwards, in Redmine's own order.
+
+    https://www.redmine.org/projects/redmine/wiki/Rest_Enumerations
+    """
+    found = session.get("/enumerations/issue_priorities.json", "issue_priorities")
+    active = [one for one in found if one.get("active", True)]
+    usual = next((place for place, one in enumerate(active) if one.get("is_default")), 0)
+    return tuple(one["id"] for one in active[usual:])
 
 
 _REMEDY = "выполните настройку (rake bridge:setup)"

@@ -16,6 +16,12 @@ from bridge.helpdesk.port import Issue, TicketDraft, TicketUpdate
 
 JsonObject = dict[str, Any]
 
+_REFERENCES = (
+    ("status_id", "status"),
+    ("assigned_to_id", "department"),
+    ("priority_id", "priority"),
+)
+
 
 def draft_body(draft: TicketDraft, ids: RedmineIds) -> JsonObject:
     """The `issue` of POST /issues.json. Raises `KeyMissing`.
@@ -69,7 +75,7 @@ def note_is_written(update: TicketUpdate, issue: Issue) -> bool:
 
 
 def _differences(sent: JsonObject, saved: Mapping[str, Any], ids: RedmineIds) -> Iterator[str]:
-    for attribute, name in (("status_id", "status"), ("assigned_to_id", "department")):
+    for attribute, name in _REFERENCES:
         if attribute in sent and sent[attribute] != reference(saved, attribute.removesuffix("_id")):
             yield name
     if sent.get("parent_issue_id") != reference(saved, "parent") and "parent_issue_id" in sent:

@@ -40,6 +40,7 @@ class Groups(ConfigModel):
     """Names of groups that are not departments' own: the curators' (clause 1.2.1)."""
 
     curators: str = Field(min_length=1)
+    leaders: str | None = Field(default=None, min_length=1)
 
 
 class Status(ConfigModel):

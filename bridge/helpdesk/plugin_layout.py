@@ -76,9 +76,10 @@ class FoundGroup(BaseModel):
 
 
 class FoundGroups(BaseModel):
-    """The curators' group, and departments' by the department's key."""
+    """The curators' group, the leaders', and departments' by the department's key."""
 
     curators: FoundGroup | None
+    leaders: FoundGroup | None = None
     departments: Mapping[str, FoundGroup | None]
 
 
@@ -98,7 +99,10 @@ class FoundWebhook(BaseModel):
 
 
 class PluginLayout(BaseModel):
-    """The whole answer; `server_time` is the host's clock."""
+    """The whole answer.
+
+    `server_time` is the host's clock; `priorities` are those from the usual one upwards.
+    """
 
     server_time: AwareDatetime
     settings: FoundSettings
@@ -108,6 +112,7 @@ class PluginLayout(BaseModel):
     fields: Mapping[str, FoundField | None]
     roles: Mapping[str, FoundRole | None]
     groups: FoundGroups
+    priorities: tuple[int, ...] = ()
     robot: FoundRobot | None
     workflow: Mapping[str, Mapping[str, frozenset[str]]]
     initial_statuses: Mapping[str, frozenset[str]]
@@ -134,14 +139,16 @@ def read_plugin_layout(session: RedmineSession) -> PluginLayout:
 
 
 def ids_of(
-    found: PluginLayout, layout: HelpdeskLayout, department_groups: Mapping[str, str]
+    found: PluginLayout,
+    layout: HelpdeskLayout,
+    department_groups: Mapping[str, str],
 ) -> RedmineIds:
     """The numbers in `found`. Raises `KeyMissing` without a project, a tracker or a robot."""
     if found.project is None or found.tracker is None or found.robot is None:
         raise KeyMissing(
             "проекта, трекера или робота в Redmine нет: выполните настройку (rake bridge:setup)"
         )
-    curators = found.groups.curators
+    curators, leaders = found.groups.curators, found.groups.leaders
     return RedmineIds(
         project=found.project.id,
         tracker=found.tracker.id,
@@ -160,6 +167,8 @@ def ids_of(
         curators_group=curators.id if curators and found.is_assignable(curators) else None,
         text_formatting=found.settings.text_formatting,
         has_plugin=True,
+        leaders_group=leaders.id if leaders else None,
+        priorities=found.priorities,
     )
 
 

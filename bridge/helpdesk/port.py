@@ -83,7 +83,9 @@ class TicketUpdate:
     """What to change in an issue, in one step. None and absent keys are left as they are.
 
     A `due_date` outside of `fields` is the helpdesk's own; a note is private unless said. An empty
-    description is left as it is.
+    description is left as it is. `priority` counts from the usual one, 0, upwards: a lower one is
+    raised to it, a higher one stays. `for_leaders` has the leaders' group watch the ticket, so that
+    the helpdesk tells them of this and what follows.
     """
 
     status: str | None = None
@@ -92,6 +94,8 @@ class TicketUpdate:
     note: str = ""
     private_note: bool = True
     description: str = ""
+    priority: int | None = None
+    for_leaders: bool = False
 
 
 @dataclass(frozen=True)

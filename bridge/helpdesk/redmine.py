@@ -113,12 +113,31 @@ class RedmineHelpdesk:
         caller another look.
         """
         sent = self._directory.resolve(lambda ids: update_body(update, ids))
+        sent |= self._raised(issue_id, update)
+        self._tell_leaders(issue_id, update)
         if not sent:
             return
         self._write(issue_id, sent, lock_version)
         unwritten = self._unwritten(issue_id, sent, update)
         if unwritten:
             raise SilentlyDropped(issue_id, unwritten)
+
+    def _raised(self, issue_id: int, update: TicketUpdate) -> JsonObject:
+        """The priority to be written, if the issue's is lower; a Redmine may have few of them."""
+        upwards = self._directory.ids().priorities
+        if not update.priority or not upwards:
+            return {}
+        wanted = min(update.priority, len(upwards) - 1)
+        present = reference(self._issue(issue_id), "priority")
+        if present in upwards[wanted:]:
+            return {}
+        return {"priority_id": upwards[wanted]}
+
+    def _tell_leaders(self, issue_id: int, update: TicketUpdate) -> None:
+        """Have them watch the issue; Redmine takes a watcher that is one already."""
+        group = self._directory.ids().leaders_group
+        if update.for_leaders and group is not None:
+            self._session.post(f"/issues/{issue_id}/watchers.json", {"user_id": group})
 
     def relate(self, issue_id: int, other_id: int) -> None:
         """See the port. Two requests: Redmine refuses a relation that is there already."""

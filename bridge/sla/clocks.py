@@ -7,6 +7,7 @@ from enum import StrEnum
 from bridge.sla.alarm import SILENT, Alarm
 from bridge.sla.deadlines import Deadline, deadline
 from bridge.sla.policy import ClockKind, ClockRule, Policy
+from bridge.sla.readings import Readings
 from bridge.sla.service_time import ServiceCalendar
 
 CURATOR = "curator"
@@ -59,9 +60,10 @@ class Clock:
         return self.verdict is Verdict.LATE
 
 
-def stopped(clock: Clock, at: datetime) -> Clock:
-    """The clock, ended at `at`; a stop exactly at the due instant is in time (reading 2)."""
-    verdict = Verdict.IN_TIME if at <= clock.due else Verdict.LATE
+def stopped(clock: Clock, at: datetime, readings: Readings) -> Clock:
+    """The clock, ended at `at`; exactly at the due instant by default is in time (reading 2)."""
+    at_due = at == clock.due and readings.at_the_due_instant == "in_time"
+    verdict = Verdict.IN_TIME if at < clock.due or at_due else Verdict.LATE
     return replace(clock, stop=at, verdict=verdict)
 
 
@@ -118,7 +120,7 @@ class ClockBoard:
     def stop(self, at: datetime, *kinds: ClockKind) -> None:
         """Stop the running clocks of these kinds."""
         for clock in self._running(kinds):
-            self._clocks[clock.key] = stopped(clock, at)
+            self._clocks[clock.key] = stopped(clock, at, self._policy.readings)
 
     def cancel(self, at: datetime, cause: str, *kinds: ClockKind) -> None:
         """Cancel the running clocks of these kinds."""

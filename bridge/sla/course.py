@@ -123,7 +123,9 @@ class _CourseReader:
         # Whether the department has been timed since it got the ticket.
         self._had_its_clock = False
         self._reasons = RevisionReasons(policy.readings.revision_reasons)
-        self._objections = Objections(policy, self._term, self._reasons, calendar.zone, around)
+        self._objections = Objections(
+            policy, self._board, self._term, self._reasons, calendar.zone, around
+        )
         self._insistence = Insistence()
         self._void: VoidStep | None = None
         self._approval: Approval | None = None

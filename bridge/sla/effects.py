@@ -17,13 +17,19 @@ class Note:
 
 @dataclass(frozen=True)
 class UpdateTicket:
-    """Set the status, fields and the helpdesk's due date, and leave a private note, in one step."""
+    """Set the status, fields and the helpdesk's due date, and leave a private note, in one step.
+
+    `priority` counts from the helpdesk's usual one, 0, upwards; the ticket's is raised to it and
+    never lowered. `for_leaders`: the office's leaders are to learn of it (helpdesk.yaml, `groups`).
+    """
 
     key: str
     status: str | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
     due_date: date | None = None
     note: Note | None = None
+    priority: int | None = None
+    for_leaders: bool = False
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,10 @@ from zoneinfo import ZoneInfo
 
 from bridge.sla.answer_term import AnswerTerm
 from bridge.sla.circumstances import Circumstances
+from bridge.sla.clocks import ClockBoard
 from bridge.sla.effects import Note
 from bridge.sla.field_moments import field_moment, parse_field_moment
-from bridge.sla.policy import Policy
+from bridge.sla.policy import ClockKind, Policy
 from bridge.sla.revision_reasons import RevisionReasons
 from bridge.sla.timeline import INTERIM_IS_IN, TEXT_FIELDS, AnswerKind, Status, Step
 
@@ -17,6 +18,7 @@ class Objections:
     """What there is to say against a ticket's steps. `term` and `reasons` are those so far."""
 
     policy: Policy
+    board: ClockBoard
     term: AnswerTerm
     reasons: RevisionReasons
     zone: ZoneInfo
@@ -26,12 +28,20 @@ class Objections:
         """The objection to giving the ticket this status; None if the step is allowed."""
         if status is Status.REVISION and not self.reasons.named(step):
             return Note("revision_without_reason")
+        if status is Status.REVISION and self._is_too_late(step):
+            return Note("revision_too_late")
         if status in (Status.REVIEW, Status.APPROVED):
             return self._to_final(step) or self._to_text(step, AnswerKind.FINAL)
         if status in INTERIM_IS_IN:
             objection = self._to_interim(step) or self._to_period(step)
             return objection or self._to_text(step, AnswerKind.INTERIM)
         return None
+
+    def _is_too_late(self, step: Step) -> bool:
+        """Sending back belongs to the same 30 minutes (3.5, 3.7, reading 9)."""
+        placement = self.board.running(ClockKind.PLACEMENT)
+        refused = self.policy.readings.late_revision == "refused"
+        return refused and placement is not None and placement.overdue(step.at)
 
     def _to_final(self, step: Step) -> Note | None:
         """Clause 2.1.3, and 3.4 where the answer needs photos."""

@@ -12,6 +12,7 @@ from itertools import chain
 
 from bridge.sla.clocks import CURATOR, Clock, ClockBoard, stopped
 from bridge.sla.policy import ClockKind, Policy, Scope, StopEvent
+from bridge.sla.readings import Readings
 from bridge.sla.service_time import ServiceCalendar
 from bridge.sla.timeline import Timeline
 
@@ -146,13 +147,15 @@ def answers(parts: Sequence[Part]) -> tuple[PartAnswer, ...]:
     )
 
 
-def routed(clock: Clock, parts: Sequence[Part]) -> Clock:
+def routed(clock: Clock, parts: Sequence[Part], readings: Readings) -> Clock:
     """The routing clock: it stops when every department in charge has its part (3.1)."""
     if clock.kind is not ClockKind.ROUTING or not clock.running:
         return clock
     sent = [part.sent_at for part in parts if part.standing is not Standing.DROPPED]
     instants = [instant for instant in sent if instant]
-    return stopped(clock, max(instants)) if instants and len(instants) == len(sent) else clock
+    if not instants or len(instants) < len(sent):
+        return clock
+    return stopped(clock, max(instants), readings)
 
 
 def placement_clocks(

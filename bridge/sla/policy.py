@@ -258,6 +258,16 @@ class PolicySettings(Clocks):
     answer: AnswerRule
 
 
+class Escalation(ConfigModel):
+    """The `escalation` section of `config/sla.yaml`: what a deadline that is near or over does."""
+
+    tell_leaders: tuple[ClockKind, ...] = tuple(ClockKind)
+    """The clocks whose breach the leaders' group is told of."""
+    priority_soon: Annotated[int, Field(ge=0, le=10)] = 1
+    """By how many steps above the usual priority a ticket is raised when its deadline is near."""
+    priority_overdue: Annotated[int, Field(ge=0, le=10)] = 2
+
+
 class Policy(Clocks):
     """One policy with everything it takes from the common part: complete by itself."""
 
@@ -265,6 +275,7 @@ class Policy(Clocks):
     title: Text
     answer: AnswerRule
     readings: Readings
+    escalation: Escalation
 
     @cached_property
     def version(self) -> str:
@@ -276,6 +287,7 @@ class SlaSettings(ConfigModel):
     """Contents of `config/sla.yaml`."""
 
     readings: Readings = Readings()
+    escalation: Escalation = Escalation()
     common: Clocks = Clocks()
     policies: Annotated[Mapping[PolicyKey, PolicySettings], Field(min_length=1)]
 
@@ -295,4 +307,5 @@ class SlaSettings(ConfigModel):
     def _complete(self, key: str, policy: PolicySettings) -> Policy:
         own = {name: getattr(policy, name) for name in policy.model_fields_set}
         common = {name: getattr(self.common, name) for name in Clocks.model_fields}
-        return Policy.model_validate({**common, **own, "key": key, "readings": self.readings})
+        whole = {"key": key, "readings": self.readings, "escalation": self.escalation}
+        return Policy.model_validate({**common, **own, **whole})

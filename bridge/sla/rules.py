@@ -23,6 +23,7 @@ from bridge.sla.circumstances import Circumstances
 from bridge.sla.clocks import Clock, Verdict
 from bridge.sla.course import Course, InterimPlaced, Submission, VoidStep, read_course
 from bridge.sla.effects import Effect, Note, PlaceAnswer, UpdateTicket
+from bridge.sla.escalation import escalation
 from bridge.sla.field_moments import field_moment
 from bridge.sla.insistence import Reply
 from bridge.sla.late_edits import LateEdit
@@ -191,7 +192,7 @@ def _read_whole(case: Case) -> _Reading:
     )
     parts = all_parts(timeline.now, course, case.parts)
     placements = placement_clocks(parts, case.policy, case.calendar, placed.placed_at)
-    own = tuple(routed(clock, case.parts) for clock in course.clocks)
+    own = tuple(routed(clock, case.parts, case.policy.readings) for clock in course.clocks)
     clocks = _with_frozen((*own, *placements), case.frozen)
     placement = _latest(clocks, ClockKind.PLACEMENT)
     whole = replace(
@@ -227,6 +228,7 @@ def _effects(case: Case, reading: _Reading) -> Iterator[Effect]:
     wanted = _differing(state, _wanted_fields(case, reading, state))
     due_date = _wanted_due_date(case, clocks)
     yield from warnings(clocks, case.now, case.calendar)
+    yield from _escalation(case, clocks)
     yield from notes_on(case.additions, case.deletion, case.timeline, case.calendar.zone)
     if course.interim and state.status is Status.INTERIM_PLACED:
         yield _told_of_interim(course.interim, clocks, case)
@@ -246,6 +248,13 @@ def _effects(case: Case, reading: _Reading) -> Iterator[Effect]:
         yield step
     if wanted or due_date:
         yield UpdateTicket(_fields_key(state, wanted, due_date), fields=wanted, due_date=due_date)
+
+
+def _escalation(case: Case, clocks: tuple[Clock, ...]) -> Iterator[UpdateTicket]:
+    """A whole's priority is left to the helpdesk, which takes it from the tickets below."""
+    for update in escalation(case.policy.escalation, clocks, case.now, case.calendar):
+        if not (case.parts and update.priority):
+            yield update
 
 
 def _told_of_interim(interim: InterimPlaced, clocks: tuple[Clock, ...], case: Case) -> UpdateTicket:

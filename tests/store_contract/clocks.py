@@ -7,6 +7,7 @@ import pytest
 
 from bridge.sla.clocks import Clock, Verdict, cancelled, stopped
 from bridge.sla.policy import ClockKind
+from bridge.sla.readings import Readings
 from bridge.store import clocks
 from bridge.store.database import Store
 from tests.store_contract.rows import NOW, minutes, new_ticket
@@ -28,7 +29,10 @@ PLACEMENT = replace(ANSWER, key="placement:1", kind=ClockKind.PLACEMENT, clause=
 
 class ClocksContract:
     def test_a_clock_comes_back_as_it_was_saved(self, store: Store) -> None:
-        done, off = stopped(ANSWER, minutes(30)), cancelled(PLACEMENT, minutes(40), "withdrawn")
+        done, off = (
+            stopped(ANSWER, minutes(30), Readings()),
+            cancelled(PLACEMENT, minutes(40), "withdrawn"),
+        )
         ticket = _saved(store, done, off)
         assert _stored(store, ticket) == (done, off)
 
@@ -41,32 +45,32 @@ class ClocksContract:
     @pytest.mark.reading(1)
     @pytest.mark.scenario(9)
     def test_a_verdict_is_never_rewritten(self, store: Store) -> None:
-        late = stopped(ANSWER, minutes(300))
+        late = stopped(ANSWER, minutes(300), Readings())
         ticket = _saved(store, late)
-        for other in (ANSWER, stopped(ANSWER, NOW), cancelled(ANSWER, NOW, "rerouted")):
+        for other in (ANSWER, stopped(ANSWER, NOW, Readings()), cancelled(ANSWER, NOW, "rerouted")):
             _save(store, ticket, other)
         assert _stored(store, ticket) == (late,)
         assert late.verdict is Verdict.LATE
 
     @pytest.mark.reading(1)
     def test_a_verdict_stays_when_the_timeline_shows_its_clock_no_more(self, store: Store) -> None:
-        done = stopped(ANSWER, minutes(30))
+        done = stopped(ANSWER, minutes(30), Readings())
         ticket = _saved(store, done, PLACEMENT)
         _save(store, ticket)
         assert _stored(store, ticket) == (done,)
 
     def test_frozen_are_the_clocks_with_a_verdict_of_this_ticket(self, store: Store) -> None:
-        done = stopped(ANSWER, minutes(30))
+        done = stopped(ANSWER, minutes(30), Readings())
         ticket = _saved(store, done, PLACEMENT)
         other = new_ticket(store, 2)
-        _save(store, other, stopped(PLACEMENT, minutes(5)))
+        _save(store, other, stopped(PLACEMENT, minutes(5), Readings()))
         with store.reading() as session:
             assert clocks.frozen(session, ticket) == {"answer:1": done}
 
     def test_running_clocks_become_verdicts_once(self, store: Store) -> None:
         ticket = _saved(store, ANSWER)
-        _save(store, ticket, stopped(ANSWER, ANSWER.due))
-        _save(store, ticket, stopped(ANSWER, ANSWER.due + timedelta(seconds=1)))
+        _save(store, ticket, stopped(ANSWER, ANSWER.due, Readings()))
+        _save(store, ticket, stopped(ANSWER, ANSWER.due + timedelta(seconds=1), Readings()))
         assert [clock.verdict for clock in _stored(store, ticket)] == [Verdict.IN_TIME]
 
 

@@ -42,6 +42,7 @@ PATIENCE = timedelta(seconds=5)
 BACKOFF = Backoff(timedelta(seconds=2), timedelta(minutes=5))
 LONGEST_ANSWER = 200
 WARNING = "осталось не больше"
+BREACH = "Руководству"
 TEXT = "Яма будет засыпана до 1 декабря."
 
 
@@ -91,8 +92,9 @@ class Bench:
 
     @property
     def notes(self) -> list[str]:
-        """All but the warnings."""
-        return [note for note in self.desk.notes(self.issue.id) if WARNING not in note]
+        """All but the warnings, and what the leaders are told."""
+        notes = self.desk.notes(self.issue.id)
+        return [note for note in notes if WARNING not in note and BREACH not in note]
 
     @property
     def warnings(self) -> list[str]:

@@ -63,6 +63,11 @@ module Bridge
       text(section('groups'), 'curators', 'groups')
     end
 
+    # nil where nobody is to be told of breaches.
+    def leaders_group
+      section('groups')['leaders'].presence
+    end
+
     def status_keys
       statuses.map(&:key)
     end

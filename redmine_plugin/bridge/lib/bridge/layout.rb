@@ -15,6 +15,7 @@ module Bridge
         server_time: Time.now.utc.iso8601(3),
         settings: settings, project: project, tracker: tracker,
         statuses: statuses, fields: fields, roles: roles, groups: groups, robot: robot,
+        priorities: priorities,
         workflow: workflow, initial_statuses: initial_statuses, required_fields: required_fields,
         webhook: webhook
       }
@@ -69,10 +70,17 @@ module Bridge
     end
 
     def groups
+      offices = each_record('group', Group) { |group| describe_group(group) }
       {
-        curators: each_record('group', Group) { |group| describe_group(group) }['curators'],
+        curators: offices['curators'], leaders: offices['leaders'],
         departments: each_record('department', Group) { |group| describe_group(group) }
       }
+    end
+
+    # Those from the usual one upwards.
+    def priorities
+      active = IssuePriority.active.sorted.to_a
+      active.drop(active.index(&:is_default?) || 0).map(&:id)
     end
 
     def describe_group(group)

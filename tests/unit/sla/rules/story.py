@@ -190,8 +190,13 @@ class Story:
         return {key: clock.verdict or "running" for key, clock in self.clocks(now).items()}
 
     def updates(self, now: str = "18:00") -> list[UpdateTicket]:
-        """All but the warnings."""
-        return [update for update in self._updates(now) if not _is_warning(update)]
+        """All but what a deadline does that is near or over."""
+        alarming = (*self.warnings(now), *self.escalation(now))
+        return [update for update in self._updates(now) if update not in alarming]
+
+    def escalation(self, now: str) -> list[UpdateTicket]:
+        """What goes beyond the clock's holder."""
+        return [u for u in self._updates(now) if u.for_leaders or u.priority is not None]
 
     def warnings(self, now: str) -> list[UpdateTicket]:
         return [update for update in self._updates(now) if _is_warning(update)]

@@ -2,14 +2,17 @@
 
 module Bridge
   class Setup
-    # The curators' group and a group for each department, as members of the project. A group of
-    # the same name that is there already serves; nobody's other roles are touched.
+    # The curators' group, the leaders' and a group for each department, as members of the project. A
+    # group of the same name that is there already serves; nobody's other roles are touched.
     class Groups < Step
       CURATORS = 'curators'
+      LEADERS = 'leaders'
       DEPARTMENTS = 'department'
 
       def run
         bring('group', CURATORS, configuration.curators_group, 'curator')
+        leaders = configuration.leaders_group
+        bring('group', LEADERS, leaders, 'leader') if leaders
         configuration.departments.each do |department|
           bring(DEPARTMENTS, department.key, department.group, 'department')
         end

@@ -18,7 +18,7 @@ from datetime import datetime
 
 from bridge.sla.clocks import CURATOR, Clock, ClockBoard
 from bridge.sla.deadlines import Deadline, deadline, final_deadline, interim_deadline
-from bridge.sla.policy import ClockKind, InterimRule, Party, Policy
+from bridge.sla.policy import ClockKind, Importance, InterimRule, Party, Policy
 from bridge.sla.service_time import ServiceCalendar
 
 FINAL_ANSWER_CAME = "final_answer"
@@ -28,8 +28,15 @@ FINAL_ANSWER_CAME = "final_answer"
 class AnswerTerm:
     """Keeps the clocks of the answer on a board under the terms that hold for them now."""
 
-    def __init__(self, policy: Policy, calendar: ServiceCalendar, board: ClockBoard) -> None:
+    def __init__(
+        self,
+        policy: Policy,
+        calendar: ServiceCalendar,
+        board: ClockBoard,
+        importance: Importance,
+    ) -> None:
         self._policy = policy
+        self._importance = importance
         self._calendar = calendar
         self._board = board
         self._photos = False
@@ -137,7 +144,8 @@ class AnswerTerm:
         photos = self._policy.photos if self._with_photos() else None
         key = (photos is not None, start)
         if key not in self._bases:
-            self._bases[key] = deadline(photos or self._policy.answer, start, self._calendar)
+            rule = photos or self._policy.answer
+            self._bases[key] = deadline(rule, start, self._calendar, self._importance)
         return self._bases[key]
 
     def _final(self, base: Deadline, interims: Sequence[datetime]) -> Deadline | None:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from bridge.sla.alarm import SILENT, Alarm
 from bridge.sla.deadlines import Deadline, deadline
-from bridge.sla.policy import ClockKind, ClockRule, Policy
+from bridge.sla.policy import ClockKind, ClockRule, Importance, Policy
 from bridge.sla.readings import Readings
 from bridge.sla.service_time import ServiceCalendar
 
@@ -86,8 +86,14 @@ def retimed(clock: Clock, term: Deadline) -> Clock:
 class ClockBoard:
     """The clocks of one ticket while its timeline is read from the beginning."""
 
-    def __init__(self, policy: Policy, calendar: ServiceCalendar) -> None:
+    def __init__(
+        self,
+        policy: Policy,
+        calendar: ServiceCalendar,
+        importance: Importance = Importance.NORMAL,
+    ) -> None:
         self._policy = policy
+        self._importance = importance
         self._calendar = calendar
         self._clocks: dict[str, Clock] = {}
 
@@ -100,7 +106,7 @@ class ClockBoard:
         """Start a clock by its rule; a policy without the rule has no such clock."""
         if rule is None:
             return
-        self.open(deadline(rule, at, self._calendar), holder, cause)
+        self.open(deadline(rule, at, self._calendar, self._importance), holder, cause)
 
     def open(self, term: Deadline, holder: str, cause: str = "") -> None:
         """Start a clock whose term is known already."""

@@ -16,7 +16,7 @@ from bridge.sla.insistence import Insistence, Reply
 from bridge.sla.late_edits import LateEdit, LateEdits
 from bridge.sla.objections import Objections, objection_to_closing
 from bridge.sla.parts import Standing, Turn
-from bridge.sla.policy import ClockKind, ClockRule, Policy
+from bridge.sla.policy import ClockKind, ClockRule, Policy, StartEvent, StopEvent
 from bridge.sla.revision_reasons import RevisionReasons
 from bridge.sla.self_placement import SelfPlacement
 from bridge.sla.service_time import ServiceCalendar
@@ -36,6 +36,14 @@ from bridge.sla.timeline import (
 )
 
 DEPARTMENT_CLOCKS: Final = (ClockKind.ANSWER, ClockKind.REVISION)
+ENDED_BY_PLACEMENT: Final = (
+    ClockKind.FIRST_REACTION,
+    ClockKind.ANSWER,
+    ClockKind.PLACEMENT,
+    ClockKind.FINAL,
+)
+"""Those of them that still run when the answer is visible: an answer's clock where a city has it
+stop only then."""
 DUTIES_TO_ANSWER: Final = (*DEPARTMENT_CLOCKS, ClockKind.INTERIM, ClockKind.FINAL)
 ALL_CLOCKS: Final = tuple(ClockKind)
 TAKEN_FROM_DEPARTMENT: Final = WITHOUT_ANSWER | {Status.MISROUTED}
@@ -116,8 +124,8 @@ class _CourseReader:
     ) -> None:
         self._timeline = timeline
         self._policy = policy
-        self._board = ClockBoard(policy, calendar)
-        self._term = AnswerTerm(policy, calendar, self._board)
+        self._board = ClockBoard(policy, calendar, around.importance)
+        self._term = AnswerTerm(policy, calendar, self._board, around.importance)
         self._status: Status = Status.NEW
         self._department: str | None = None
         # Whether the department has been timed since it got the ticket.
@@ -144,7 +152,10 @@ class _CourseReader:
         self._placed: Step | None = None
         self._turns: list[Turn] = []
         self._sent_at: datetime | None = None
-        self._start(policy.routing, timeline.arrived_at, CURATOR)
+        self._around = around
+        for rule in (policy.first_reaction, policy.routing):
+            if rule:
+                self._start(rule, self._beginning(rule, timeline.arrived_at), CURATOR)
 
     def course(self) -> Course:
         return Course(
@@ -258,7 +269,7 @@ class _CourseReader:
         self._board.stop(step.at, ClockKind.PLACEMENT)
         self._had_its_clock = True
         if self._placed is None:
-            self._term.begin(step.at, department)
+            self._term.begin(self._beginning(self._policy.answer, step.at), department)
 
     def _answer_is_due(self, status: Status) -> bool:
         """Not of a department that gets the ticket when the answer is in, or only to revise it."""
@@ -326,8 +337,8 @@ class _CourseReader:
     def _answer_came(self, step: Step, status: Status) -> None:
         self._board.stop(step.at, ClockKind.ROUTING)
         self._term.submit_final(step.at)
-        if self._board.is_running(*DEPARTMENT_CLOCKS):
-            self._board.stop(step.at, *DEPARTMENT_CLOCKS)
+        if self._board.is_running(*self._ended_by_submission()):
+            self._board.stop(step.at, *self._ended_by_submission())
             self._start(self._policy.placement, step.at, CURATOR)
         if status is Status.PLACED:
             self._board.stop(self._seen_at(step), *ALL_CLOCKS)
@@ -335,7 +346,21 @@ class _CourseReader:
         if status is Status.APPROVED or self._approval or self._placed_by_department:
             visible_at = self._visible_at(final_approval(step))
             if visible_at:
-                self._board.stop(visible_at, ClockKind.PLACEMENT, ClockKind.FINAL)
+                self._board.stop(visible_at, *ENDED_BY_PLACEMENT)
+
+    def _ended_by_submission(self) -> tuple[ClockKind, ...]:
+        """A city may time the answer until it is placed."""
+        if self._policy.answer.stops is StopEvent.SUBMITTED:
+            return DEPARTMENT_CLOCKS
+        return (ClockKind.REVISION,)
+
+    def _beginning(self, rule: ClockRule, sent_at: datetime) -> datetime:
+        """Where a city has a clock start before the ticket reaches the department."""
+        if rule.starts is StartEvent.ARRIVED:
+            return self._timeline.arrived_at
+        if rule.starts is StartEvent.DETECTED:
+            return self._around.detected_at or self._timeline.arrived_at
+        return sent_at
 
     def _seen_at(self, step: Step) -> datetime:
         """A part's answer is visible with the whole's, before its own ticket says so."""
@@ -367,10 +392,11 @@ class _CourseReader:
 
     def _place_interim(self, at: datetime) -> None:
         number = self._interim.number + 1 if self._interim else 1
+        self._board.stop(at, ClockKind.FIRST_REACTION)
         self._interim = InterimPlaced(number, at, self._term.place_interim(at))
 
     def _sent_back(self, step: Step) -> None:
-        if self._board.is_running(*DEPARTMENT_CLOCKS):
+        if self._board.is_running(*self._ended_by_submission()):
             return
         self._board.stop(step.at, ClockKind.PLACEMENT)
         self._had_its_clock = True

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bridge.flow.splitting import adopt_part
 from bridge.helpdesk.layout import EXTERNAL_NUMBER
-from bridge.helpdesk.port import Helpdesk, Issue
+from bridge.helpdesk.port import SOMEBODY, Helpdesk, Issue
 from bridge.store import tickets
 from bridge.store.database import Store
 from bridge.store.models import TicketRow
@@ -42,12 +42,16 @@ class Adoption:
                 found = tickets.whole_by_issue(session, parent_id)
                 if found is None:
                     return None
-                part = adopt_part(session, *found, issue.id, issue.department, self.now())
+                part = adopt_part(session, *found, issue.id, _department(issue), self.now())
         except IntegrityError:
             with self.store.reading() as session:
                 return tickets.by_issue(session, issue.id)
         log.info("part adopted", ticket=part.id, issue=issue.id)
         return part
+
+
+def _department(issue: Issue) -> str | None:
+    return None if issue.department == SOMEBODY else issue.department
 
 
 def _is_made_by_staff(issue: Issue) -> bool:

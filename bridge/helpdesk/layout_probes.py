@@ -154,6 +154,8 @@ def _groups(
     for key, name in department_groups.items():
         wanted[name] = found.groups.departments.get(key)
     wrong = []
+    if layout.groups.leaders and found.groups.leaders is None:
+        wrong.append(f"нет группы «{layout.groups.leaders}»")
     for name, group in wanted.items():
         if group is None:
             wrong.append(f"нет группы «{name}»")

@@ -70,6 +70,7 @@ def layout_answer(layout: HelpdeskLayout) -> dict[str, Any]:
         },
         "groups": {
             "curators": {"id": 300, "roles": ["curator"]},
+            "leaders": {"id": 301, "roles": ["leader"]},
             "departments": {
                 key: {"id": place, "roles": ["department"]}
                 for place, key in enumerate(DEPARTMENTS, start=201)

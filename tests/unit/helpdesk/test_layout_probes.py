@@ -61,6 +61,7 @@ def test_a_redmine_as_configured_has_nothing_to_mend(
             "обязательное поле revision_reason в «На доработке»",
         ),
         (lambda it: it["groups"].update(curators=None), "нет группы «Кураторы»"),
+        (lambda it: it["groups"].update(leaders=None), "нет группы «Руководство»"),
         (lambda it: it["groups"]["departments"].pop("roads"), "нет группы «Департамент дорог»"),
         (
             lambda it: it["groups"]["departments"]["roads"].update(roles=[]),

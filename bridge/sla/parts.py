@@ -4,11 +4,10 @@ Every part is a ticket with clocks of its own. What they share is the placement 
 answer, one term, which runs while every answer is in and stops when one goes back (reading 7).
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from itertools import chain
 
 from bridge.sla.clocks import CURATOR, Clock, ClockBoard, stopped
 from bridge.sla.policy import ClockKind, Policy, Scope, StopEvent
@@ -182,19 +181,31 @@ def placement_clocks(
 
 
 def _all_in(parts: Sequence[Part]) -> Iterator[tuple[datetime, datetime | None]]:
-    """The spans during which no answer was owed and at least one was in hand."""
+    """The spans during which no answer was owed and at least one was in hand.
+
+    Turn by turn: an answer may go back and come again within the helpdesk's one second.
+    """
+    standings: dict[int, Standing] = {}
     begin: datetime | None = None
-    for instant in sorted({turn.at for turn in chain.from_iterable(p.turns for p in parts)}):
-        complete = _is_complete([part.standing_at(instant) for part in parts])
+    for at, number, _, standing in sorted(_turns(parts)):
+        standings[number] = standing
+        complete = _is_complete(standings.values())
         if complete and begin is None:
-            begin = instant
+            begin = at
         elif not complete and begin is not None:
-            yield begin, instant
+            yield begin, at
             begin = None
     if begin is not None:
         yield begin, None
 
 
-def _is_complete(standings: Sequence[Standing | None]) -> bool:
+def _turns(parts: Sequence[Part]) -> Iterator[tuple[datetime, int, int, Standing]]:
+    """Every turn with the numbers of its part and of itself, to be put in order by."""
+    for number, part in enumerate(parts):
+        for order, turn in enumerate(part.turns):
+            yield turn.at, number, order, turn.standing
+
+
+def _is_complete(standings: Collection[Standing]) -> bool:
     in_hand = any(standing in _IN_HAND for standing in standings)
     return in_hand and Standing.PENDING not in standings

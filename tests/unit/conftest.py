@@ -31,7 +31,11 @@ def store(migrated: Path, tmp_path: Path) -> Iterator[Store]:
         yield store
 
 
-@pytest.fixture(scope="module", params=["UTC", "Asia/Yekaterinburg", "America/New_York"])
+ZONES = os.environ.get("BRIDGE_TEST_ZONES", "UTC Asia/Yekaterinburg America/New_York").split()
+"""`scripts/test unit` names one of them, for daily work."""
+
+
+@pytest.fixture(scope="module", params=ZONES)
 def process_zone(request: pytest.FixtureRequest) -> Iterator[str]:
     """Scenario 7: a server's own zone must change nothing. For `usefixtures` in tests of time."""
     before = os.environ.get("TZ")

@@ -7,7 +7,7 @@ import pytest
 import requests
 
 from bridge.helpdesk.directory import RedmineDirectory
-from bridge.helpdesk.port import Change, TicketDraft
+from bridge.helpdesk.port import SOMEBODY, Change, TicketDraft
 from bridge.helpdesk.redmine import RedmineHelpdesk
 from sandbox.redmine import RedmineAccess
 from sandbox.redmine_staff import RedmineDesk, StaffUser
@@ -52,10 +52,10 @@ def test_another_department_a_person_and_the_curators_again(
     assert helpdesk.read(ticket).department == "housing"
     curator.update(ticket, assigned_to_id=curator_user.id)
     issue = helpdesk.read(ticket)
-    assert issue.department is None
+    assert issue.department == SOMEBODY
     assert [change for entry in issue.journal for change in entry.changes] == [
         Change("department", "roads", "housing"),
-        Change("department", "housing", None),
+        Change("department", "housing", SOMEBODY),
     ]
 
 

@@ -152,6 +152,16 @@ def test_a_revision_of_one_part_disturbs_no_other(family: Family) -> None:
     assert family.answer() == f"Яму заделаем завтра.\n\n{LIGHT}"
 
 
+def test_an_answer_that_goes_back_and_comes_again_in_one_second_is_a_round_of_its_own(
+    family: Family,
+) -> None:
+    roads, _ = both_submitted(family)
+    roads.sent_back("17:40").submitted("17:40", ROADS)
+    family.settle("17:40")
+    clocks = family.whole.clocks("17:41")
+    assert (clocks["placement:1"].stop, clocks["placement:2"].start) == (local("17:40"),) * 2
+
+
 def test_a_late_placement_is_the_curators_breach_once(family: Family) -> None:
     roads, light = both_submitted(family)
     roads.approved("17:35")

@@ -13,9 +13,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bridge.channels import Channels, ChannelSettings
-from bridge.effects import CREATE_KEY, EffectKind
 from bridge.flow.follow_up import EarlierTicket, explain_follow_up, find_earlier
 from bridge.flow.later_news import LaterNews
+from bridge.flow.opening import want_issue
 from bridge.ingest.port import (
     AuthorDirectory,
     MessageArrived,
@@ -30,7 +30,7 @@ from bridge.messages import Message
 from bridge.routing import DepartmentMapping, Route, Router, explain_in_russian
 from bridge.sla.additions import AdditionKind
 from bridge.sla.readings import Readings
-from bridge.store import additions, conversations, inbox, outbox, tickets
+from bridge.store import additions, conversations, inbox, tickets
 from bridge.store.database import Store
 from bridge.store.models import EventState, InboxEvent, MessageRow, TicketRow
 
@@ -184,15 +184,7 @@ class Intake:
             follows_id=earlier.id if earlier else None,
             now=now,
         )
-        outbox.add(
-            session,
-            ticket_id=ticket.id,
-            key=CREATE_KEY,
-            kind=EffectKind.CREATE_TICKET,
-            channel=None,
-            payload={},
-            now=now,
-        )
+        want_issue(session, ticket, now)
         return ticket
 
     def _explanation(

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bridge.effects import CREATE_KEY, EffectKind
-from bridge.store import families, outbox, tickets
+from bridge.flow.opening import want_issue
+from bridge.store import families, tickets
 from bridge.store.models import MessageRow, TicketRow
 
 
@@ -51,13 +51,5 @@ def _add(
         now=now,
         parent_id=whole.id,
     )
-    outbox.add(
-        session,
-        ticket_id=part.id,
-        key=CREATE_KEY,
-        kind=EffectKind.CREATE_TICKET,
-        channel=None,
-        payload={},
-        now=now,
-    )
+    want_issue(session, part, now)
     return part

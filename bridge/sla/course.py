@@ -182,14 +182,14 @@ class _CourseReader:
         self._take_department(step, status)
         self._term.need_photos(step.flag("photos_required"), step.at)
         self._take_status(step, status)
-        self._take_turn(step.at, status)
+        self._take_turn(step, status)
         self._reasons.see(step, status)
         self._edits.see(step, status, self._approval)
 
-    def _take_turn(self, at: datetime, status: Status) -> None:
+    def _take_turn(self, step: Step, status: Status) -> None:
         standing = self._standing(status)
         if not self._turns or self._turns[-1].standing is not standing:
-            self._turns.append(Turn(at, standing))
+            self._turns.append(Turn(step.at, standing, step.journal_id))
 
     def _standing(self, status: Status) -> Standing:
         if status in WITHOUT_ANSWER:

@@ -34,10 +34,15 @@ _OVER = frozenset({Standing.PLACED, Standing.DROPPED})
 
 @dataclass(frozen=True)
 class Turn:
-    """From this instant on the part stood so."""
+    """From this instant on the part stood so.
+
+    `journal_id` is the entry that made it so, 0 for the ticket's creation. The helpdesk numbers the
+    entries of all tickets in one row, so it tells what came first within the journal's one second.
+    """
 
     at: datetime
     standing: Standing
+    journal_id: int = 0
 
 
 @dataclass(frozen=True)
@@ -187,7 +192,7 @@ def _all_in(parts: Sequence[Part]) -> Iterator[tuple[datetime, datetime | None]]
     """
     standings: dict[int, Standing] = {}
     begin: datetime | None = None
-    for at, number, _, standing in sorted(_turns(parts)):
+    for at, _, number, standing in sorted(_turns(parts)):
         standings[number] = standing
         complete = _is_complete(standings.values())
         if complete and begin is None:
@@ -200,10 +205,10 @@ def _all_in(parts: Sequence[Part]) -> Iterator[tuple[datetime, datetime | None]]
 
 
 def _turns(parts: Sequence[Part]) -> Iterator[tuple[datetime, int, int, Standing]]:
-    """Every turn with the numbers of its part and of itself, to be put in order by."""
+    """Every turn with its part's number, in the form in which they are put in order."""
     for number, part in enumerate(parts):
-        for order, turn in enumerate(part.turns):
-            yield turn.at, number, order, turn.standing
+        for turn in part.turns:
+            yield turn.at, turn.journal_id, number, turn.standing
 
 
 def _is_complete(standings: Collection[Standing]) -> bool:

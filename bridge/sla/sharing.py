@@ -76,7 +76,7 @@ def all_parts(state: Step, course: Course, parts: Sequence[Part]) -> tuple[Part,
 def _since(turns: Sequence[Turn], instant: datetime) -> tuple[Turn, ...]:
     """Before a department had it, nobody owed an answer."""
     earlier = [turn for turn in turns if turn.at <= instant]
-    return (Turn(instant, earlier[-1].standing), *(turn for turn in turns if turn.at > instant))
+    return (replace(earlier[-1], at=instant), *(turn for turn in turns if turn.at > instant))
 
 
 def common_placement(timeline: Timeline, parts: Sequence[Part]) -> Whole:

@@ -162,6 +162,16 @@ def test_an_answer_that_goes_back_and_comes_again_in_one_second_is_a_round_of_it
     assert (clocks["placement:1"].stop, clocks["placement:2"].start) == (local("17:40"),) * 2
 
 
+def test_answers_within_the_second_in_which_the_parts_were_made_are_one_round(tell: Tell) -> None:
+    family = Family(tell("head-feed", arrived="16:00").created("16:04", Status.NEW, None))
+    roads, light = (family.part("16:05", department) for department in ("roads", "light"))
+    roads.submitted("16:05", ROADS)
+    light.submitted("16:05", LIGHT)
+    family.settle("16:05")
+    clocks = family.whole.clocks("16:06")
+    assert [key for key in clocks if key.startswith("placement")] == ["placement:1"]
+
+
 def test_a_late_placement_is_the_curators_breach_once(family: Family) -> None:
     roads, light = both_submitted(family)
     roads.approved("17:35")

@@ -43,6 +43,26 @@ class Attachment:
     title: str = ""
 
 
+@dataclass(frozen=True)
+class Surroundings:
+    """What a message stands below: the post that it comments on, the message that it replies to.
+
+    It makes the message understood; nobody is to answer it.
+    """
+
+    text: str
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture that belongs to an answer (clause 3.4), as staff attached it to the ticket."""
+
+    name: str
+    content_type: str
+    content: bytes = field(repr=False)
+
+
 Address = Mapping[str, int | str]
 
 
@@ -63,7 +83,11 @@ class Message:
     to (a thread, a dialog), unique there too; empty where a network has none. The name of a part of
     a wider conversation begins with that one's and a slash: the thread of a post. `address` is what
     the channel's publisher needs to answer there; nobody else reads it. `posted_at` is the instant
-    of posting, UTC.
+    from which the message counts as there, UTC: of posting on the page, or of its registration in
+    the system that sent it (clause 3.1).
+
+    `also_known_as` are external numbers of the same message elsewhere: an incident's card names the
+    comment that it is about. `topics` and `district` are the sender's own words for the matter.
     """
 
     channel: str
@@ -77,6 +101,10 @@ class Message:
     address: Address
     attachments: tuple[Attachment, ...] = ()
     conversation: str = ""
+    surroundings: Surroundings | None = None
+    also_known_as: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    district: str = ""
 
     @property
     def id(self) -> MessageId:
@@ -86,20 +114,26 @@ class Message:
     @property
     def external_number(self) -> str:
         """The number by which the ticket is found in the helpdesk; unique over all networks."""
-        return f"{self.network}:{self.visibility}:{self.external_id}"
+        return external_number(self.id)
+
+
+def external_number(message: MessageId) -> str:
+    """The number by which a message is known, unique over all networks."""
+    return f"{message.network}:{message.visibility}:{message.external_id}"
 
 
 @dataclass(frozen=True)
 class Placement:
-    """An answer to be made visible once.
+    """An answer, or one part of a long one, to be made visible once.
 
     `idempotency_key` is stored before the first try and sent with every try. `text` is ready to
-    show: rendered, plain, within the channel's limit.
+    show: rendered, plain, within the channel's limit. `pictures` are shown with it.
     """
 
     idempotency_key: str
     address: Address
     text: str
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -115,8 +149,9 @@ class Capabilities:
     """What a channel can do, as data, for one visibility.
 
     `limit` is the longest text of one answer in characters; `verify` says that an answer can be
-    looked up after an unknown outcome; `self_placement`, that a department may place its answer
-    there itself, as in social networks and in Incident, not in MSS (clause 2.1.4).
+    looked up after an unknown outcome; `pictures_limit` is how many pictures one answer takes.
+    `self_placement`: a department may place its answer there itself, as in social networks and in
+    Incident, not in MSS (clause 2.1.4).
     """
 
     place: bool
@@ -125,6 +160,7 @@ class Capabilities:
     verify: bool
     limit: int
     self_placement: bool = True
+    pictures_limit: int = 0
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,10 @@
 """What reading from a network gives: events as they come, then messages or reasons for none."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from bridge.messages import Author, Message, MessageId
 
@@ -40,11 +41,76 @@ class Refused(Exception):
         self.reason = reason
 
 
+@dataclass(frozen=True)
+class Callback:
+    """A request that a network sent, as far as it tells whether it is genuine.
+
+    `key` is the secret part of the address it was sent to (`/hooks/ok/<channel>/<key>`), empty
+    where the address has none. `headers` are by lower-case name. `sender` is the address that it
+    came from; `received_at` is UTC.
+    """
+
+    body: bytes
+    received_at: datetime
+    headers: Mapping[str, str] = field(default_factory=dict)
+    key: str = ""
+    sender: str = ""
+
+
 class CallbackReader(Protocol):
     """Verifies the callbacks of one channel."""
 
-    def read(self, body: bytes) -> Confirmation | Event:
+    def read(self, callback: Callback) -> Confirmation | Event:
         """Tell what came. Raises `Refused`."""
+
+
+@dataclass(frozen=True)
+class Polled:
+    """What one look brought. `state` is kept in the transaction that makes the events durable.
+
+    `more`: there is more to fetch at once, without a pause.
+    """
+
+    events: tuple[Event, ...]
+    state: Mapping[str, Any]
+    more: bool = False
+
+
+class PollFailed(Exception):
+    """A look did not succeed; nothing of it is lost, for the state stays as it was.
+
+    `code` is the network's own error code ("timeout", "http 502" where there is none); `meaning`
+    says in plain Russian, to an administrator, what happened and what to do. Neither carries a
+    token. `down`: nothing will work until a person mends it.
+    """
+
+    def __init__(self, code: str, meaning: str, *, down: bool = False) -> None:
+        super().__init__(f"{code}: {meaning}")
+        self.code = code
+        self.meaning = meaning
+        self.down = down
+
+
+class Poller(Protocol):
+    """Fetches what nobody sends: a long poll, a page that is read again and again, a folder.
+
+    A poller keeps nothing between two looks but connections: what it must remember is in the state,
+    so that a look that was cut short is taken again with the same result.
+    """
+
+    @property
+    def name(self) -> str:
+        """What is polled, unique within the channel: `feed`, `long-poll`."""
+
+    @property
+    def pause(self) -> timedelta:
+        """How long to rest between two looks; zero for a long poll, which waits by itself."""
+
+    def poll(self, state: Mapping[str, Any]) -> Polled:
+        """Look once. `state` is what the last look returned, empty before the first.
+
+        Every call in it has a time limit, below a minute in all. Raises `PollFailed`.
+        """
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
 from bridge.channels import ChannelSettings
-from bridge.ingest.port import Confirmation, Event, Refused
+from bridge.ingest.port import Callback, Confirmation, Event, Refused
 from bridge.networks.vk_api import VkClient, VkFailure
 from bridge.networks.vk_settings import VkSettings
 from bridge.secrets import SecretMissing
@@ -64,13 +64,13 @@ class VkCallbackReader:
         self._vk = channel.vk_section
         self._confirmation_code = VkConfirmationCode(self._vk, monotonic)
 
-    def read(self, body: bytes) -> Confirmation | Event:
+    def read(self, callback: Callback) -> Confirmation | Event:
         """Tell what came.
 
         Raises `Refused`: 400 for what is not a callback, 403 for a wrong secret or community, 503
         while the bridge itself cannot tell (its secret is not there, VK does not answer).
         """
-        envelope = _envelope(body)
+        envelope = _envelope(callback.body)
         kind = _kind(envelope)
         self._require_own_community(envelope)
         if kind == CONFIRMATION and "secret" not in envelope:
@@ -79,7 +79,7 @@ class VkCallbackReader:
         self._require_secret(envelope)
         if kind == CONFIRMATION:
             return Confirmation(self._confirmation_code.current())
-        return Event(_external_id(envelope, body), kind, _without_secret(envelope))
+        return Event(_external_id(envelope, callback.body), kind, _without_secret(envelope))
 
     def _require_own_community(self, envelope: Mapping[str, Any]) -> None:
         group_id = envelope.get("group_id")

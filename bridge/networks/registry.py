@@ -1,12 +1,12 @@
 """The networks the bridge speaks to: one line each."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bridge.channels import ChannelSettings
 from bridge.findings import Finding
 from bridge.ingest import vk as vk_ingest
-from bridge.ingest.port import AuthorDirectory, CallbackReader, Parsed
+from bridge.ingest.port import AuthorDirectory, CallbackReader, Parsed, Poller
 from bridge.ingest.vk_authors import VkAuthors
 from bridge.ingest.vk_callback import VkCallbackReader
 from bridge.messages import ChannelCapabilities, Network
@@ -22,7 +22,10 @@ class NetworkModule:
     Makers that need a token raise `SecretMissing` when it is not there.
     """
 
-    callback_reader: Callable[[ChannelSettings], CallbackReader]
+    callback_reader: Callable[[ChannelSettings], CallbackReader | None]
+    """None for a channel that is not sent anything."""
+    pollers: Callable[[ChannelSettings], Sequence[Poller]]
+    """What is to be fetched for the channel; the caller has the clock and the state."""
     parse: Callable[[bytes, ChannelSettings], Parsed]
     authors: Callable[[ChannelSettings], AuthorDirectory]
     publisher: Callable[[ChannelSettings], Publisher]
@@ -34,6 +37,7 @@ class NetworkModule:
 NETWORKS: Mapping[Network, NetworkModule] = {
     Network.VK: NetworkModule(
         callback_reader=VkCallbackReader,
+        pollers=lambda _channel: (),
         parse=vk_ingest.parse,
         authors=VkAuthors,
         publisher=vk_publish.VkPublisher.of_channel,

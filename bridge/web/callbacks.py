@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, request
 
 from bridge.channels import Channels
 from bridge.flow.queue import EventHints
-from bridge.ingest.port import CallbackReader, Confirmation, Event, Refused
+from bridge.ingest.port import Callback, CallbackReader, Confirmation, Event, Refused
 from bridge.networks.registry import module_of
 from bridge.store.inbox import Arrival
 from bridge.store.inbox_writer import InboxWriter
@@ -28,21 +28,24 @@ def callback_routes(
     metrics: Metrics,
     now: Callable[[], datetime],
 ) -> Blueprint:
-    """`POST /hooks/<network>/<channel>`."""
+    """`POST /hooks/<network>/<channel>`; below it a secret part where a network signs nothing."""
     routes = Blueprint("callbacks", __name__)
 
     @cache
-    def reader_of(channel: str) -> CallbackReader:
+    def reader_of(channel: str) -> CallbackReader | None:
         settings = channels[channel]
         return module_of(settings).callback_reader(settings)
 
     @routes.post("/hooks/<network>/<channel>")
-    def take_callback(network: str, channel: str) -> Response:
-        if channel not in channels or channels[channel].network != network:
+    @routes.post("/hooks/<network>/<channel>/<key>")
+    def take_callback(network: str, channel: str, key: str = "") -> Response:
+        known = channel in channels and channels[channel].network == network
+        reader = reader_of(channel) if known else None
+        if reader is None:
             metrics.callback("unknown", "unknown_channel")
             abort(404)
         try:
-            read = reader_of(channel).read(request.get_data())
+            read = reader.read(_callback(key, now()))
         except Refused as refusal:
             metrics.callback(channel, f"refused_{refusal.status}")
             log.warning("callback refused", channel=channel, reason=refusal.reason)
@@ -63,6 +66,11 @@ def callback_routes(
         return _text(ACKNOWLEDGED)
 
     return routes
+
+
+def _callback(key: str, received_at: datetime) -> Callback:
+    headers = {name.lower(): value for name, value in request.headers}
+    return Callback(request.get_data(), received_at, headers, key, request.remote_addr or "")
 
 
 def _text(text: str, status: int = 200) -> Response:

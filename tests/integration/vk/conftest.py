@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from pydantic import SecretStr
 
 from bridge.channels import ChannelSettings, ChannelsFile
 from bridge.config.document import parse_document
-from bridge.ingest.port import Confirmation, Event, Refused
+from bridge.ingest.port import Callback, Confirmation, Event, Refused
 from bridge.ingest.vk_callback import VkCallbackReader
 from bridge.networks.vk_api import VkClient
 from bridge.publish.vk import VkPublisher
@@ -131,7 +132,7 @@ def door(channel: ChannelSettings) -> Iterator[Door]:
     @app.post("/hooks/vk/vk-administration")
     def take() -> tuple[str, int]:
         try:
-            read = reader.read(request.get_data())
+            read = reader.read(Callback(request.get_data(), datetime.now(UTC)))
         except Refused as refused:
             return refused.reason, refused.status
         if isinstance(read, Confirmation):

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 import responses
@@ -9,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bridge.channels import ChannelSettings
-from bridge.ingest.port import Confirmation, Event, Refused
+from bridge.ingest.port import Callback, Confirmation, Event, Refused
 from bridge.ingest.vk_callback import CODE_LIFETIME, VkCallbackReader
 
 EVENT_ID = "0123456789abcdef0123456789abcdef01234567"
@@ -29,9 +30,14 @@ def body(**fields: object) -> bytes:
     return json.dumps({k: v for k, v in {**event, **fields}.items() if v is not ...}).encode()
 
 
+def read_by(reader: VkCallbackReader, contents: bytes) -> Confirmation | Event:
+    """What the reader makes of a request with this body."""
+    return reader.read(Callback(contents, datetime(2026, 11, 23, tzinfo=UTC)))
+
+
 def refusal(channel: ChannelSettings, contents: bytes) -> Refused:
     with pytest.raises(Refused) as raised:
-        VkCallbackReader(channel).read(contents)
+        read_by(VkCallbackReader(channel), contents)
     return raised.value
 
 
@@ -45,7 +51,7 @@ def asking_channel(channel: ChannelSettings) -> ChannelSettings:
 
 
 def test_good_event_is_taken_without_its_secret(channel: ChannelSettings) -> None:
-    event = VkCallbackReader(channel).read(body())
+    event = read_by(VkCallbackReader(channel), body())
 
     assert isinstance(event, Event)
     assert (event.external_id, event.kind) == (EVENT_ID, "wall_reply_new")
@@ -54,7 +60,7 @@ def test_good_event_is_taken_without_its_secret(channel: ChannelSettings) -> Non
 
 
 def test_unknown_kind_is_taken(channel: ChannelSettings) -> None:
-    event = VkCallbackReader(channel).read(body(type="something_new"))
+    event = read_by(VkCallbackReader(channel), body(type="something_new"))
 
     assert isinstance(event, Event)
     assert event.kind == "something_new"
@@ -63,7 +69,7 @@ def test_unknown_kind_is_taken(channel: ChannelSettings) -> None:
 def test_event_without_an_id_is_known_again_by_its_body(channel: ChannelSettings) -> None:
     reader = VkCallbackReader(channel)
     first, again, other = (
-        reader.read(body(event_id=..., object={"id": number})) for number in (1, 1, 2)
+        read_by(reader, body(event_id=..., object={"id": number})) for number in (1, 1, 2)
     )
 
     assert isinstance(first, Event)
@@ -120,7 +126,7 @@ def test_without_its_own_secret_the_bridge_asks_to_come_again(
 def test_handshake_gives_the_confirmation_string(channel: ChannelSettings, secret: object) -> None:
     handshake = body(type="confirmation", secret=secret, event_id=..., object=...)
 
-    assert VkCallbackReader(channel).read(handshake) == Confirmation("a1b2c3d4")
+    assert read_by(VkCallbackReader(channel), handshake) == Confirmation("a1b2c3d4")
 
 
 def test_handshake_with_a_wrong_secret_is_refused(channel: ChannelSettings) -> None:
@@ -140,7 +146,7 @@ def test_confirmation_string_is_asked_of_vk_and_kept_for_a_minute(
     given = []
     for moment in (0.0, CODE_LIFETIME - 1, CODE_LIFETIME):
         now[0] = 1000.0 + moment
-        given.append(reader.read(handshake))
+        given.append(read_by(reader, handshake))
 
     assert given == [Confirmation("first"), Confirmation("first"), Confirmation("second")]
 
@@ -175,4 +181,4 @@ def test_every_recorded_event_is_taken(
 ) -> None:
     event = {**json.loads(payload("comment_with_attachments")), "secret": "shared secret"}
 
-    assert isinstance(VkCallbackReader(channel).read(json.dumps(event).encode()), Event)
+    assert isinstance(read_by(VkCallbackReader(channel), json.dumps(event).encode()), Event)

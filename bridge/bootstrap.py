@@ -23,6 +23,7 @@ from bridge.flow.nightly import Nightly
 from bridge.flow.nightly_watch import NightlyWatch
 from bridge.flow.patience import Patiently
 from bridge.flow.placing import Placing, PlacingRules
+from bridge.flow.polling import Polling
 from bridge.flow.queue import Hints
 from bridge.flow.reconcile import Reconciler
 from bridge.flow.recording import Recording
@@ -37,6 +38,7 @@ from bridge.helpdesk.redmine_session import RedmineSession, Timeout
 from bridge.helpdesk.wiki import RedmineWiki
 from bridge.messages import Message
 from bridge.networks.directory import NetworkDirectory
+from bridge.networks.registry import module_of
 from bridge.office import Office
 from bridge.publish.markup import Markup
 from bridge.publish.rendering import Answer, AnswerTemplates, TooLong
@@ -53,6 +55,8 @@ PLACING_ATTEMPTS = 6
 PLACING_GRACE = timedelta(seconds=12)
 """Above the publishers' own time limits: what was sent before that has arrived or is lost."""
 PLACING_LOOK_FOR = timedelta(minutes=5)
+POLL_LEASE = timedelta(seconds=90)
+"""Above the longest look of a poller, which must stay below a minute."""
 
 
 def system_clock() -> datetime:
@@ -97,6 +101,16 @@ def open_reporting(settings: Settings, office: Office, store: Store) -> Reportin
     """The same with the way into the helpdesk's wiki."""
     wiki = RedmineWiki(*_redmine(settings, office))
     return Reporting(open_reports(settings, office, store), wiki, settings.templates)
+
+
+def open_pollings(settings: Settings, office: Office, hints: Hints) -> Sequence[Polling]:
+    """Everything that is to be fetched for the office's channels, ready to look."""
+    store = Store(settings.effective_store_url)
+    return [
+        Polling(store, hints, channel.key, poller, _backoff(settings), POLL_LEASE, system_clock)
+        for channel in office.channels
+        for poller in module_of(channel).pollers(channel)
+    ]
 
 
 @dataclass(frozen=True)
@@ -227,10 +241,7 @@ def _reconciler(
         return verbatim(text, helpdesk.text_formatting)
 
     texts = open_texts(settings.templates, as_written)
-    backoff = Backoff(
-        timedelta(seconds=settings.backoff_first_seconds),
-        timedelta(seconds=settings.backoff_longest_seconds),
-    )
+    backoff = _backoff(settings)
     renderer = AnswerRenderer(
         AnswerTemplates(settings.templates / "answers"),
         office.channels,
@@ -267,6 +278,13 @@ def _reconciler(
         backoff=backoff,
         lease_duration=settings.lease,
         now=now,
+    )
+
+
+def _backoff(settings: Settings) -> Backoff:
+    return Backoff(
+        timedelta(seconds=settings.backoff_first_seconds),
+        timedelta(seconds=settings.backoff_longest_seconds),
     )
 
 

@@ -12,7 +12,13 @@ from bridge.commands.due import due_command
 from bridge.commands.nightly import nightly_command
 from bridge.commands.report import report_command
 from bridge.commands.route import route_command
-from bridge.commands.serving import schedule_command, serve_command, up_command, worker_command
+from bridge.commands.serving import (
+    poll_command,
+    schedule_command,
+    serve_command,
+    up_command,
+    worker_command,
+)
 from bridge.commands.working import reconcile_command, replay_command, sweep_command
 from bridge.settings import PROJECT
 
@@ -32,7 +38,7 @@ def main(context: click.Context, config_folder: Path) -> None:
     """Citizens' messages become tickets of the helpdesk; approved answers go back, in time.
 
     \b
-    Run it:      up (everything here), or serve, worker, schedule apart
+    Run it:      up (everything here), or serve, worker, schedule, poll apart
     Look at it:  check
     Do it now:   sweep, reconcile, replay, nightly
     Explain:     due, calendar, route
@@ -49,6 +55,7 @@ for command in (
     serve_command,
     worker_command,
     schedule_command,
+    poll_command,
     up_command,
     check_command,
     sweep_command,

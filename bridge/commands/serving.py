@@ -1,9 +1,11 @@
-"""`bridge serve`, `worker`, `schedule`, `up`: the processes of a running bridge."""
+"""`bridge serve`, `worker`, `schedule`, `poll`, `up`: the processes of a running bridge."""
 
 import gc
 import os
+import signal
 import socket
 import sys
+import threading
 from contextlib import closing
 from datetime import timedelta
 
@@ -11,9 +13,10 @@ import click
 from rq import Queue, SimpleWorker
 from rq.cron import CronScheduler
 
-from bridge.bootstrap import connect_redis
+from bridge.bootstrap import connect_redis, open_pollings
 from bridge.commands.context import Context
-from bridge.flow.queue import NIGHTLY, QUEUES, TICKETS
+from bridge.flow.polling import keep_looking
+from bridge.flow.queue import NIGHTLY, QUEUES, TICKETS, WorkQueue
 from bridge.jobs import nightly, nightly_job_seconds, parts, sweep
 from bridge.process_group import ProcessGroup, await_redis, embedded_redis
 from bridge.settings import Settings
@@ -80,6 +83,29 @@ def schedule_command(context: Context) -> None:
     scheduler.start()  # type: ignore[no-untyped-call]
 
 
+@click.command("poll")
+@click.pass_obj
+def poll_command(context: Context) -> None:
+    """Fetch what nobody sends: long polls, pages that tell of nothing, folders.
+
+    A second one does no harm: it takes over when the first one ends.
+    """
+    settings = context.settings()
+    pollings = open_pollings(settings, context.office(), WorkQueue(connect_redis(settings)))
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    threads = [
+        threading.Thread(target=keep_looking, args=(polling, stop), name=polling.poller.name)
+        for polling in pollings
+    ]
+    for thread in threads:
+        thread.start()
+    stop.wait()
+    for thread in threads:
+        thread.join()
+
+
 @click.command("up")
 @click.pass_obj
 def up_command(context: Context) -> None:
@@ -96,6 +122,7 @@ def up_command(context: Context) -> None:
     bridge = [sys.executable, "-m", "bridge"]
     group.add("web", [*bridge, "serve"])
     group.add("schedule", [*bridge, "schedule"])
+    group.add("poll", [*bridge, "poll"])
     for number in range(1, settings.workers + 1):
         group.add(f"worker {number}", [*bridge, "worker"])
     click.echo(f"bridge: {settings.effective_public_url} (Ctrl-C stops it)")

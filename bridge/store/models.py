@@ -401,3 +401,23 @@ class ReportSnapshotRow(Base):
     figures: Mapped[dict[str, Any]]
     published_at: Mapped[datetime | None]
     """Since when the report stands in the helpdesk."""
+
+
+class PollRow(Base):
+    """What is fetched for a channel, because nobody sends it: where the last look ended."""
+
+    __tablename__ = "poll"
+
+    channel: Mapped[str] = mapped_column(String(64), primary_key=True)
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    state: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """The poller's own, as of the last look that succeeded."""
+    looked_at: Mapped[datetime | None]
+    """When a look last succeeded."""
+    failing_since: Mapped[datetime | None]
+    failures: Mapped[int] = mapped_column(default=0)
+    """How many looks have failed in a row."""
+    code: Mapped[str] = mapped_column(String(64), default="")
+    meaning: Mapped[str] = mapped_column(Text, default="")
+    lease_owner: Mapped[str | None] = mapped_column(String(64))
+    lease_until: Mapped[datetime | None]

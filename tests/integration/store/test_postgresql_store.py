@@ -17,6 +17,7 @@ from tests.store_contract.inbox import InboxContract
 from tests.store_contract.leases import LeaseContract
 from tests.store_contract.nightly import NightlyContract
 from tests.store_contract.outbox import OutboxContract
+from tests.store_contract.polls import PollsContract
 from tests.store_contract.reports import ReportsContract
 from tests.store_contract.rows import NOW
 from tests.store_contract.schema import SchemaContract
@@ -51,6 +52,9 @@ class TestNightly(NightlyContract): ...
 
 
 class TestOutbox(OutboxContract): ...
+
+
+class TestPolls(PollsContract): ...
 
 
 class TestReports(ReportsContract): ...

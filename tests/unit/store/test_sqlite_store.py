@@ -18,6 +18,7 @@ from tests.store_contract.inbox import InboxContract
 from tests.store_contract.leases import LeaseContract
 from tests.store_contract.nightly import NightlyContract
 from tests.store_contract.outbox import OutboxContract
+from tests.store_contract.polls import PollsContract
 from tests.store_contract.reports import ReportsContract
 from tests.store_contract.rows import NOW
 from tests.store_contract.schema import SchemaContract
@@ -52,6 +53,9 @@ class TestNightly(NightlyContract): ...
 
 
 class TestOutbox(OutboxContract): ...
+
+
+class TestPolls(PollsContract): ...
 
 
 class TestReports(ReportsContract): ...

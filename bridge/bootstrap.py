@@ -16,13 +16,14 @@ from bridge.differences import Patience
 from bridge.drafting import Drafter
 from bridge.flow.adoption import Adoption
 from bridge.flow.creation import Creation
+from bridge.flow.delivering import Delivering, PlacingRules
 from bridge.flow.intake import Intake
 from bridge.flow.knowledge import Knowledge
 from bridge.flow.looking import Looking
 from bridge.flow.nightly import Nightly
 from bridge.flow.nightly_watch import NightlyWatch
 from bridge.flow.patience import Patiently
-from bridge.flow.placing import Placing, PlacingRules
+from bridge.flow.placing import Placing
 from bridge.flow.polling import Polling
 from bridge.flow.queue import Hints
 from bridge.flow.reconcile import Reconciler
@@ -42,6 +43,7 @@ from bridge.networks.registry import module_of
 from bridge.office import Office
 from bridge.publish.markup import Markup
 from bridge.publish.rendering import Answer, AnswerTemplates, TooLong
+from bridge.publish.splitting import MOST_PARTS, split
 from bridge.reporting.compiling import Compiler
 from bridge.reporting.facts import Names
 from bridge.reporting.yardstick import Yardstick
@@ -136,15 +138,19 @@ class AnswerRenderer:
     channels: Channels
     markup: Callable[[], str]
 
-    def __call__(self, message: Message, answer: PlaceAnswer) -> str:
-        """What the citizen reads. Raises `TooLong`, `EmptyAnswer`."""
+    def __call__(self, message: Message, answer: PlaceAnswer) -> Sequence[str]:
+        """What the citizen reads, in parts. Raises `TooLong`, `EmptyAnswer`."""
+        limit = self.channels[message.channel].limits.of(message.visibility)
+        return split(self._whole(message, answer, limit * MOST_PARTS), limit)
+
+    def _whole(self, message: Message, answer: PlaceAnswer, limit: int) -> str:
         channel = self.channels[message.channel]
         content = Answer(
             text=answer.text,
             markup=Markup(self.markup()),
             author=message.author,
             signature=channel.signature,
-            limit=channel.limits.of(message.visibility),
+            limit=limit,
             interim=answer.kind is AnswerKind.INTERIM,
             final_by=answer.final_by,
         )
@@ -155,7 +161,7 @@ class AnswerRenderer:
         limit = self.channels[message.channel].limits.of(message.visibility)
         shortest = PlaceAnswer("", 0, "а", kind=kind, final_by="24.11.2026 18:30")
         try:
-            return limit - len(self(message, shortest)) + len(shortest.text)
+            return limit - len(self._whole(message, shortest, limit)) + len(shortest.text)
         except TooLong:
             return 0
 
@@ -177,7 +183,8 @@ def assemble(
         networks,
         office.router,
         office.mapping,
-        office.policies.readings,
+        office.policies,
+        office.calendar,
         now,
     )
     adoption = Adoption(store, helpdesk, now)
@@ -266,7 +273,7 @@ def _reconciler(
             now,
         ),
         updating=Updating(helpdesk, texts, now),
-        placing=Placing(networks, renderer, rules, now),
+        placing=Placing(Delivering(networks, rules, now), renderer, networks, now),
         recording=Recording(
             office.policies,
             office.calendar,

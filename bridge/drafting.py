@@ -8,8 +8,9 @@ from jinja2 import Environment
 
 from bridge.attachment_line import attachment_line
 from bridge.channels import ChannelSettings
+from bridge.helpdesk.markup import web_address
 from bridge.helpdesk.port import TicketDraft
-from bridge.messages import Message, Visibility
+from bridge.messages import Message, Surroundings, Visibility
 from bridge.sla.effects import UpdateTicket
 from bridge.sla.parts import Whole
 from bridge.sla.policy import Policy
@@ -19,6 +20,7 @@ from bridge.sla.timeline import Status, Step, Timeline
 from bridge.texts import Verbatim
 
 SUBJECT_LENGTH = 100
+SURROUNDINGS_LENGTH = 500
 
 _VISIBILITY = {Visibility.FEED: "лента", Visibility.DIRECT: "личные сообщения"}
 
@@ -56,6 +58,7 @@ class Drafter:
             subject=_subject(message),
             description=self._description.render(
                 text=self._verbatim(message.text),
+                surroundings=self._surroundings(message),
                 attachments=[attachment_line(attachment) for attachment in message.attachments],
                 explanation=route["explanation"],
                 curator_decides=department is None and not route.get("split"),
@@ -72,6 +75,16 @@ class Drafter:
             due_date=due_date,
             parent=parent,
         )
+
+    def _surroundings(self, message: Message) -> Surroundings | None:
+        """The beginning is enough to understand what is meant."""
+        around = message.surroundings
+        if around is None or not around.text.strip():
+            return None
+        text = around.text.strip()
+        if len(text) > SURROUNDINGS_LENGTH:
+            text = text[: SURROUNDINGS_LENGTH - 1].rstrip() + "…"
+        return Surroundings(self._verbatim(text), around.link and web_address(around.link))
 
     def _deadlines(
         self, message: Message, policy: Policy, created: Step, whole: Whole | None

@@ -127,13 +127,15 @@ class Placement:
     """An answer, or one part of a long one, to be made visible once.
 
     `idempotency_key` is stored before the first try and sent with every try. `text` is ready to
-    show: rendered, plain, within the channel's limit. `pictures` are shown with it.
+    show: rendered, plain, within the channel's limit. `pictures` are shown with it. `stands_at` is
+    where the same answer stands on a page already, for a system that is told; else empty.
     """
 
     idempotency_key: str
     address: Address
     text: str
     pictures: tuple[Picture, ...] = ()
+    stands_at: str = ""
 
 
 @dataclass(frozen=True)
@@ -151,7 +153,8 @@ class Capabilities:
     `limit` is the longest text of one answer in characters; `verify` says that an answer can be
     looked up after an unknown outcome; `pictures_limit` is how many pictures one answer takes.
     `self_placement`: a department may place its answer there itself, as in social networks and in
-    Incident, not in MSS (clause 2.1.4).
+    Incident, not in MSS (clause 2.1.4). `is_told_where`: an answer is entered there together with a
+    link to where it stands on a page, so the pages come first.
     """
 
     place: bool
@@ -161,6 +164,7 @@ class Capabilities:
     limit: int
     self_placement: bool = True
     pictures_limit: int = 0
+    is_told_where: bool = False
 
 
 @dataclass(frozen=True)

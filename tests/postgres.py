@@ -59,7 +59,8 @@ class PostgresCluster:
             self._await_answer(server)
             yield
         finally:
-            server.send_signal(signal.SIGINT)  # its «fast» shutdown: it does not wait for clients
+            # Its «immediate» shutdown: nothing is written that is about to be deleted.
+            server.send_signal(signal.SIGQUIT)
             server.wait(_STARTS_SECONDS)
 
     def _await_answer(self, server: subprocess.Popen[bytes]) -> None:

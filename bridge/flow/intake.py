@@ -16,6 +16,7 @@ from bridge.channels import Channels, ChannelSettings
 from bridge.flow.follow_up import EarlierTicket, explain_follow_up, find_earlier
 from bridge.flow.later_news import LaterNews
 from bridge.flow.opening import want_issue
+from bridge.flow.same_message import SameMessage
 from bridge.ingest.port import (
     AuthorDirectory,
     MessageArrived,
@@ -29,8 +30,9 @@ from bridge.ingest.port import (
 from bridge.messages import Message
 from bridge.routing import DepartmentMapping, Route, Router, explain_in_russian
 from bridge.sla.additions import AdditionKind
-from bridge.sla.readings import Readings
-from bridge.store import additions, conversations, inbox, tickets
+from bridge.sla.policy import SlaSettings
+from bridge.sla.service_time import ServiceCalendar
+from bridge.store import additions, conversations, inbox, sources, tickets
 from bridge.store.database import Store
 from bridge.store.models import EventState, InboxEvent, MessageRow, TicketRow
 
@@ -59,7 +61,8 @@ class Intake:
     networks: Networks
     router: Router
     mapping: DepartmentMapping
-    readings: Readings
+    policies: SlaSettings
+    calendar: ServiceCalendar
     now: Callable[[], datetime]
 
     def take(self, event: InboxEvent) -> int | None:
@@ -86,7 +89,7 @@ class Intake:
         match parsed:
             case MessageArrived(message):
                 return self._take_message(event, channel, message)
-            case MessageEdited(message) | MessageRestored(message) if not self._is_known(message):
+            case MessageEdited(message) | MessageRestored(message) if not self._is_stored(message):
                 return self._take_late(event, channel, message)
             case MessageEdited():
                 return news.take_edit(event, parsed)
@@ -110,7 +113,9 @@ class Intake:
         named = self._with_author(channel, message)
         route = self.router.route(message.text)
         with self.store.writing() as session:
-            ticket_id = self._add(session, event, channel, named, route)
+            ticket_id = self._add_again(session, event, named)
+            if ticket_id is None:
+                ticket_id = self._add(session, event, channel, named, route)
             inbox.finish(session, event.id, EventState.PROCESSED, "", self.now())
         log.info("message taken in", inbox_event=event.id, ticket=ticket_id)
         return ticket_id
@@ -128,12 +133,23 @@ class Intake:
         return self._take_message(event, channel, message)
 
     def _is_known(self, message: Message) -> bool:
+        """Whether it came by this system before."""
+        with self.store.reading() as session:
+            return sources.is_known(session, message.id)
+
+    def _is_stored(self, message: Message) -> bool:
+        """Whether the stored message is this very one, and not one that this one is a card of."""
         with self.store.reading() as session:
             return tickets.find_message(session, message) is not None
 
     def _with_author(self, channel: ChannelSettings, message: Message) -> Message:
         author = self.networks.authors(channel).find(message.author.external_id)
         return replace(message, author=author)
+
+    def _add_again(self, session: Session, event: InboxEvent, message: Message) -> int | None:
+        """Add the message to the one that another system brought; None when there is none."""
+        again = SameMessage(self.channels, self.policies, self.calendar, self.now)
+        return again.take(session, event, message)
 
     def _add(
         self,
@@ -147,7 +163,7 @@ class Intake:
         conversations.hold(session, message)
         earlier = find_earlier(session, message)
         row = tickets.add_message(session, message, event.id, self.now())
-        if earlier and earlier.takes(self.readings):
+        if earlier and earlier.takes(self.policies.readings):
             self._add_to(session, earlier, row)
             return earlier.id
         return self._add_ticket(session, row, channel, message, route, earlier).id

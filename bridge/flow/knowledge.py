@@ -1,5 +1,6 @@
 """What the bridge knows of a ticket's message and channel, as the rules want to hear it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -35,6 +36,11 @@ class Knowledge:
     networks: Networks
     checks: AnswerChecks
     room: Room
+
+    @property
+    def channel_titles(self) -> Mapping[str, str]:
+        """How staff call the channels, by key."""
+        return {channel.key: channel.title for channel in self.channels}
 
     def of(self, ticket: TicketRow, row: MessageRow) -> Circumstances:
         """The circumstances; of a channel that is no longer configured, the ordinary ones."""

@@ -1,239 +1,178 @@
-"""Carries out placements: the answer becomes visible to the citizen, once (clauses 2.1.4, 3.5)."""
+"""Carries out placements: the answer becomes visible to the citizen, once (clauses 2.1.4, 3.5).
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+It goes to every system that brought the message: first to the pages, then to the systems that are
+told where it stands. How it fares is kept for each of them (`delivery`).
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Protocol
 
-import structlog
+from sqlalchemy.orm import Session
 
-from bridge.backoff import Backoff
 from bridge.effects import to_placement
+from bridge.flow.delivering import Consignment, Delivering
+from bridge.flow.delivery_summary import mirror, next_parts
 from bridge.flow.lease import Lease
-from bridge.messages import Message, Placed, Placement
-from bridge.publish.port import CannotLook, Publisher, PublishError, Remedy
+from bridge.flow.standing_answers import standing_answers
+from bridge.messages import Message, Network, Placement, Visibility
 from bridge.publish.rendering import EmptyAnswer, TooLong
 from bridge.sla.effects import PlaceAnswer
-from bridge.store import channel_states, outbox, tickets
-from bridge.store.channel_states import ChannelCondition, Hold
-from bridge.store.models import EffectRow, EffectState, MessageRow
-
-log = structlog.get_logger()
-
-SKEW = timedelta(minutes=5)
-"""How far a network's clock may be from ours when an answer is looked for by its time."""
+from bridge.store import deliveries, sources, tickets
+from bridge.store.models import DeliveryRow, EffectRow, EffectState, MessageRow, SourceRow
 
 _PHOTOS = "К ответу приложены фотоматериалы (пункт 3.4), а робот размещает только текст."
-_UNKNOWN = "Соцсеть не подтвердила приём ответа, а проверить, виден ли он, не удалось."
-_NOT_THERE = "Соцсеть несколько раз не подтвердила приём ответа, и на странице его нет."
-
-
-class Publishers(Protocol):
-    """The way out of each channel."""
-
-    def of(self, channel: str) -> Publisher:
-        """The channel's publisher. Raises `PublishError` when it cannot be made."""
 
 
 class Renderer(Protocol):
     """From an approved answer to what the citizen reads."""
 
-    def __call__(self, message: Message, answer: PlaceAnswer) -> str:
-        """Raises `TooLong`, `EmptyAnswer`."""
+    def __call__(self, message: Message, answer: PlaceAnswer) -> Sequence[str]:
+        """In parts, where it is longer than the channel allows. Raises `TooLong`, `EmptyAnswer`."""
 
 
-@dataclass(frozen=True)
-class PlacingRules:
-    """How patient placements are.
+class Systems(Protocol):
+    """Tells of channels what placing must know."""
 
-    `attempts`: tries before a person takes over. `pause`: rest after flood control. `grace`: how
-    long what was sent may still be on its way before its absence means anything. `look_for`: how
-    long to go on looking before a person is asked to.
-    """
+    def title(self, channel: str) -> str:
+        """How staff call it."""
 
-    backoff: Backoff
-    attempts: int
-    pause: timedelta
-    grace: timedelta
-    look_for: timedelta
+    def is_told_where(self, channel: str, visibility: Visibility) -> bool:
+        """Whether an answer is entered there with a link to where it stands on a page."""
 
 
 @dataclass(frozen=True)
 class Placing:
     """Carries out `place_answer`."""
 
-    publishers: Publishers
+    delivering: Delivering
     render: Renderer
-    rules: PlacingRules
+    systems: Systems
     now: Callable[[], datetime]
 
     def carry_out(self, lease: Lease, effect: EffectRow, message: MessageRow) -> None:
-        """Make the next step with this placement; each outcome is recorded before returning."""
+        """Make the next step with each delivery that is due."""
         if effect.next_attempt_at > self.now():
             return
-        if to_placement(effect.payload).with_photos:
-            self._by_hand(lease, effect, "photos", _PHOTOS)
-            return
-        hold = self._hold(lease, message.channel)
-        if hold:
-            self._wait_for_channel(lease, effect, hold)
-            return
-        try:
-            placement = self._placement(effect, message)
-            publisher = self.publishers.of(message.channel)
-            if effect.state == EffectState.SENDING:
-                self._look(lease, effect, publisher, placement)
-            else:
-                self._send(lease, effect, publisher, placement)
-        except (TooLong, EmptyAnswer) as error:
-            self._by_hand(lease, effect, "text", str(error))
-        except PublishError as error:
-            self._deal_with(lease, effect, message.channel, error)
+        origins, rows = self._opened(lease, effect, message)
+        for row in next_parts(rows):
+            if row.next_attempt_at <= self.now():
+                self.delivering.step(self._consignment(lease, effect, row, origins))
 
-    def _hold(self, lease: Lease, channel: str) -> Hold | None:
+    def _opened(
+        self, lease: Lease, effect: EffectRow, message: MessageRow
+    ) -> tuple[Mapping[int, SourceRow], Sequence[DeliveryRow]]:
+        """The systems by their ids, and the deliveries to them, opened when there are none yet."""
         with lease.store.reading() as session:
-            return channel_states.hold_of(session, channel, self.now())
-
-    def _placement(self, effect: EffectRow, row: MessageRow) -> Placement:
-        message = tickets.as_message(row)
-        return Placement(
-            idempotency_key=f"bridge-{effect.ticket_id}-{effect.key.replace(':', '-')}",
-            address=message.address,
-            text=self.render(message, to_placement(effect.payload)),
-        )
-
-    def _send(
-        self, lease: Lease, effect: EffectRow, publisher: Publisher, placement: Placement
-    ) -> None:
+            origins = {row.id: row for row in sources.of_message(session, message.id)}
+            rows = deliveries.of_effect(session, effect.id)
+        if rows:
+            return origins, rows
+        texts = self._texts(message, to_placement(effect.payload), tuple(origins.values()))
         with lease.writing() as session:
-            outbox.begin_sending(session, effect.id, self.now())
-        self._placed(lease, effect, publisher.place(placement))
+            self._open(session, effect, texts)
+            mirror(session, effect.id, self._names(origins))
+            return origins, deliveries.of_effect(session, effect.id)
 
-    def _look(
-        self, lease: Lease, effect: EffectRow, publisher: Publisher, placement: Placement
-    ) -> None:
-        """An earlier call was begun and its outcome is unknown: is the answer there?"""
-        since = effect.sending_since or effect.created_at
-        if self.now() < since + self.rules.grace:
-            self._look_later(lease, effect, since + self.rules.grace)
-            return
-        try:
-            placed = publisher.find(placement, since - SKEW)
-        except CannotLook:
-            self._uncertain(lease, effect)
-        except PublishError as error:
-            self._look_again(lease, effect, since, error)
-        else:
-            self._looked(lease, effect, placed)
+    def _open(self, session: Session, effect: EffectRow, texts: Sequence["_Text"]) -> None:
+        standing = standing_answers(session, effect)
+        for text in texts:
+            rows = [
+                deliveries.open_part(session, effect, text.source_id, number, part, self.now())
+                for number, part in enumerate(text.parts, 1)
+            ]
+            result = standing.get(text.source_id)
+            for row in rows:
+                if text.failure:
+                    self._end(session, row, EffectState.FAILED, code=text.code, why=text.failure)
+                elif result is not None:
+                    self._end(session, row, EffectState.DONE, result=result)
 
-    def _looked(self, lease: Lease, effect: EffectRow, placed: Placed | None) -> None:
-        if placed:
-            self._placed(lease, effect, placed)
-        elif effect.attempts >= self.rules.attempts:
-            self._by_hand(lease, effect, "not_there", _NOT_THERE)
-        else:
-            self._postpone(lease, effect, self.now(), "not_there", "")
-
-    def _look_again(
-        self, lease: Lease, effect: EffectRow, since: datetime, error: PublishError
-    ) -> None:
-        """Looking failed too: that says nothing of the answer, so it must not be sent again."""
-        log.warning("looking failed", ticket=effect.ticket_id, code=error.code)
-        if self.now() - since > self.rules.look_for:
-            self._uncertain(lease, effect)
-        else:
-            self._look_later(lease, effect, self.now() + self.rules.grace)
-
-    def _placed(self, lease: Lease, effect: EffectRow, placed: Placed) -> None:
-        log.info("answer placed", ticket=effect.ticket_id, effect=effect.key, link=placed.link)
-        with lease.writing() as session:
-            outbox.finish(
-                session,
-                effect.id,
-                state=EffectState.DONE,
-                now=self.now(),
-                result={"link": placed.link, "external_id": placed.external_id},
-            )
-
-    def _deal_with(
-        self, lease: Lease, effect: EffectRow, channel: str, error: PublishError
-    ) -> None:
-        log.warning(
-            "placement failed",
-            ticket=effect.ticket_id,
-            channel=channel,
-            remedy=error.remedy,
-            code=error.code,
-        )
-        now = self.now()
-        match error.remedy:
-            case Remedy.LOOK:
-                self._look_later(lease, effect, now + self.rules.grace)
-            case Remedy.PAUSE:
-                self._hold_channel(lease, effect, channel, error, now + self.rules.pause)
-            case Remedy.CHANNEL_DOWN:
-                self._hold_channel(lease, effect, channel, error, None)
-            case Remedy.RETRY if self._attempts(lease, effect) < self.rules.attempts:
-                until = now + self.rules.backoff.after(self._attempts(lease, effect))
-                self._postpone(lease, effect, until, error.code, "")
-            case Remedy.RETRY | Remedy.BY_HAND:
-                self._by_hand(lease, effect, error.code, error.meaning)
-
-    def _attempts(self, lease: Lease, effect: EffectRow) -> int:
-        with lease.store.reading() as session:
-            return session.get_one(EffectRow, effect.id).attempts
-
-    def _hold_channel(
+    def _end(
         self,
-        lease: Lease,
-        effect: EffectRow,
-        channel: str,
-        error: PublishError,
-        until: datetime | None,
+        session: Session,
+        row: DeliveryRow,
+        state: EffectState,
+        *,
+        result: Mapping[str, str] | None = None,
+        code: str = "",
+        why: str = "",
     ) -> None:
-        condition = ChannelCondition.PAUSED if until else ChannelCondition.DOWN
-        now = self.now()
-        hold = Hold(channel, condition, now, until, error.code, error.meaning)
-        with lease.writing() as session:
-            is_new = channel_states.set_hold(session, hold)
-            outbox.postpone(
-                session,
-                effect.id,
-                until or now + self.rules.backoff.longest,
-                error.code,
-                error.meaning,
-            )
-        if is_new:
-            log.error("channel held", channel=channel, condition=condition, code=error.code)
+        deliveries.finish(
+            session, row.id, state=state, now=self.now(), result=result, code=code, meaning=why
+        )
 
-    def _wait_for_channel(self, lease: Lease, effect: EffectRow, hold: Hold) -> None:
-        until = hold.until or self.now() + self.rules.backoff.longest
-        if effect.state == EffectState.SENDING:
-            self._look_later(lease, effect, until)
-        else:
-            self._postpone(lease, effect, until, hold.code, hold.meaning)
+    def _texts(
+        self, message: MessageRow, answer: PlaceAnswer, origins: Sequence[SourceRow]
+    ) -> Sequence["_Text"]:
+        return [self._text(message, answer, source) for source in self._in_order(answer, origins)]
 
-    def _postpone(
-        self, lease: Lease, effect: EffectRow, until: datetime, code: str, meaning: str
-    ) -> None:
-        with lease.writing() as session:
-            outbox.postpone(session, effect.id, until, code, meaning)
+    def _in_order(self, answer: PlaceAnswer, origins: Sequence[SourceRow]) -> Iterator[SourceRow]:
+        """Pages first: a system that is told where the answer stands waits for them."""
+        wanted = [source for source in origins if answer.only_source in (None, source.id)]
+        yield from sorted(wanted, key=lambda source: (self._is_told_where(source), source.id))
 
-    def _look_later(self, lease: Lease, effect: EffectRow, until: datetime) -> None:
-        with lease.writing() as session:
-            outbox.postpone_look(session, effect.id, until, "unknown", "")
+    def _is_told_where(self, source: SourceRow) -> bool:
+        return self.systems.is_told_where(source.channel, Visibility(source.visibility))
 
-    def _uncertain(self, lease: Lease, effect: EffectRow) -> None:
-        log.error("placement uncertain", ticket=effect.ticket_id, effect=effect.key)
-        self._finish(lease, effect, EffectState.UNCERTAIN, "unknown", _UNKNOWN)
+    def _text(self, message: MessageRow, answer: PlaceAnswer, source: SourceRow) -> "_Text":
+        if answer.with_photos:
+            return _Text(source.id, ("",), "photos", _PHOTOS)
+        try:
+            return _Text(source.id, tuple(self.render(_as_brought(message, source), answer)))
+        except (TooLong, EmptyAnswer) as error:
+            return _Text(source.id, ("",), "text", str(error))
 
-    def _by_hand(self, lease: Lease, effect: EffectRow, code: str, meaning: str) -> None:
-        self._finish(lease, effect, EffectState.FAILED, code, meaning)
+    def _consignment(
+        self, lease: Lease, effect: EffectRow, row: DeliveryRow, origins: Mapping[int, SourceRow]
+    ) -> Consignment:
+        source = origins[row.source_id]
+        placement = Placement(
+            idempotency_key=_idempotency_key(effect, row, first=next(iter(origins))),
+            address=source.address,
+            text=row.text,
+            stands_at=self._stands_at(lease, row),
+        )
+        return Consignment(lease, row, source.channel, placement, self._names(origins))
 
-    def _finish(
-        self, lease: Lease, effect: EffectRow, state: EffectState, code: str, meaning: str
-    ) -> None:
-        with lease.writing() as session:
-            outbox.finish(
-                session, effect.id, state=state, now=self.now(), code=code, meaning=meaning
-            )
+    def _stands_at(self, lease: Lease, row: DeliveryRow) -> str:
+        """Read anew for each: a page may just have taken the answer."""
+        with lease.store.reading() as session:
+            rows = deliveries.of_effect(session, row.effect_id)
+        others = (other.result.get("link", "") for other in rows if other.id != row.id)
+        return next((link for link in others if link), "")
+
+    def _names(self, origins: Mapping[int, SourceRow]) -> Mapping[int, str]:
+        return {row.id: self.systems.title(row.channel) for row in origins.values()}
+
+
+@dataclass(frozen=True)
+class _Text:
+    """What goes to one system, or why nothing can."""
+
+    source_id: int
+    parts: tuple[str, ...]
+    code: str = ""
+    failure: str = ""
+
+
+def _as_brought(row: MessageRow, source: SourceRow) -> Message:
+    """The message as this system brought it."""
+    return replace(
+        tickets.as_message(row),
+        channel=source.channel,
+        network=Network(source.network),
+        visibility=Visibility(source.visibility),
+        external_id=source.external_id,
+        link=source.link,
+        address=source.address,
+    )
+
+
+def _idempotency_key(effect: EffectRow, row: DeliveryRow, first: int) -> str:
+    """The same for every try. What goes to further systems, and further parts, is told apart."""
+    key = f"bridge-{effect.ticket_id}-{effect.key.replace(':', '-')}"
+    if row.source_id != first:
+        key += f"-s{row.source_id}"
+    return key if row.part == 1 else f"{key}-p{row.part}"

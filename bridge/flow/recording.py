@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from bridge.additions import read_additions
 from bridge.composing import Composer
-from bridge.effects import EffectKind, kind_of, to_payload
+from bridge.effects import EffectKind, kind_of, to_payload, to_placement
 from bridge.flow.knowledge import Knowledge
+from bridge.flow.late_sources import late_placements
 from bridge.flow.lease import Lease
 from bridge.flow.splitting import open_part
 from bridge.helpdesk.port import Issue, JournalEntry
@@ -54,7 +55,11 @@ class Recording:
 
     def case(self, session: Session, ticket: TicketRow, message: MessageRow, issue: Issue) -> Case:
         """All that a decision on the issue, taken now, depends on."""
-        placements = outbox.of_kind(session, ticket.id, EffectKind.PLACE_ANSWER)
+        placements = [
+            row
+            for row in outbox.of_kind(session, ticket.id, EffectKind.PLACE_ANSWER)
+            if to_placement(row.payload).only_source is None
+        ]
         return Case(
             timeline=observe(issue, message.posted_at, placements),
             policy=self.policies.policy(ticket.policy),
@@ -67,7 +72,12 @@ class Recording:
             whole=families.whole_of(session, ticket),
             split=tuple(ticket.route.get("split", ())),
             compose=self.composer.for_channel(message.channel),
-            additions=read_additions(additions.untold(session, ticket, NOTE_LIMIT), message.id),
+            additions=read_additions(
+                additions.untold(session, ticket, NOTE_LIMIT),
+                message.id,
+                self.knowledge.channel_titles,
+            ),
+            late=late_placements(session, ticket),
         )
 
     def _store_family(

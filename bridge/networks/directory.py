@@ -37,6 +37,16 @@ class NetworkDirectory:
         """What the channel can do for messages of this visibility."""
         return module_of(channel).capabilities(channel).by_visibility[visibility]
 
+    def title(self, channel: str) -> str:
+        """How staff call the channel; of one that is no longer configured, its key."""
+        return self._channels[channel].title if channel in self._channels else channel
+
+    def is_told_where(self, channel: str, visibility: Visibility) -> bool:
+        """Whether an answer is entered there with a link to where it stands on a page."""
+        if channel not in self._channels:
+            return False
+        return self.capabilities(self._channels[channel], visibility).is_told_where
+
     def authors(self, channel: ChannelSettings) -> AuthorDirectory:
         """Who looks up the names of the channel's authors."""
         return self._authors(channel.key)

@@ -35,6 +35,8 @@ class AdditionKind(StrEnum):
     REMOVED = "removed"
     """Not the citizen: somebody else deleted the message, a moderator of the page for one."""
     RESTORED = "restored"
+    CAME_AGAIN = "came_again"
+    """Nothing new: another system brought the same message."""
 
 
 _WHETHER_IT_IS_THERE: Final = frozenset(
@@ -47,7 +49,8 @@ class Addition:
     """One thing that a citizen did, not yet told in the ticket.
 
     `at` is UTC. `of_ticket` says that it is about the very message that the ticket is for.
-    `attachments` are lines that are safe in the helpdesk's markup; the texts are as written.
+    `attachments` are lines that are safe in the helpdesk's markup; the texts are as written. Of a
+    message that came again, `link` and `text` are the further system's address and name.
     """
 
     number: int
@@ -164,6 +167,7 @@ _TEMPLATES: Final[Mapping[AdditionKind, str]] = {
     AdditionKind.EDITED: "message_edited",
     AdditionKind.REMOVED: "message_removed",
     AdditionKind.RESTORED: "message_restored_told",
+    AdditionKind.CAME_AGAIN: "message_came_again",
 }
 
 
@@ -186,6 +190,8 @@ def _told(addition: Addition, template: str, zone: ZoneInfo) -> UpdateTicket:
     values = {"at": field_moment(addition.at, zone), "link": addition.link}
     if addition.kind in (AdditionKind.FURTHER, AdditionKind.EDITED):
         values |= {"text": addition.text, "attachments": addition.attachments}
+    if addition.kind is AdditionKind.CAME_AGAIN:
+        values |= {"channel": addition.text}
     if addition.kind is AdditionKind.EDITED:
         values |= {"text_before": addition.text_before}
     return UpdateTicket(note_key(addition.number), note=Note(template, values))

@@ -38,7 +38,8 @@ class PlaceAnswer:
 
     `approval` is the journal entry that approved it: one approval places once. `text` is frozen
     as it was approved. `with_photos`: the answer is the text together with the ticket's pictures.
-    `final_by` is when the final answer comes, as an interim one tells the citizen.
+    `final_by` is when the final answer comes, as an interim one tells the citizen. `only_source` is
+    set where it stands already and one system brought the message later.
     """
 
     key: str
@@ -47,6 +48,7 @@ class PlaceAnswer:
     with_photos: bool = False
     kind: AnswerKind = AnswerKind.FINAL
     final_by: str = ""
+    only_source: int | None = None
 
 
 Effect = UpdateTicket | PlaceAnswer

@@ -27,6 +27,7 @@ from bridge.sla.escalation import escalation
 from bridge.sla.field_moments import field_moment
 from bridge.sla.insistence import Reply
 from bridge.sla.late_edits import LateEdit
+from bridge.sla.late_placements import LatePlacement, late_effects
 from bridge.sla.parts import (
     Compose,
     Part,
@@ -76,7 +77,7 @@ class Case:
     Of a message that concerns several departments (2.1.2): `parts` are those below this ticket,
     `whole` is what it is a part of, `split` names the departments that are to get it at once, and
     `compose` makes the common answer. `additions`: what the citizen did since and the ticket does
-    not tell yet, oldest first.
+    not tell yet, oldest first. `late`: the standing answer's way to systems that came after it.
     """
 
     timeline: Timeline
@@ -91,6 +92,7 @@ class Case:
     split: tuple[str, ...] = ()
     compose: Compose = plain_composition
     additions: tuple[Addition, ...] = ()
+    late: tuple[LatePlacement, ...] = ()
 
     @property
     def deletion(self) -> Addition | None:
@@ -225,6 +227,7 @@ def _effects(case: Case, reading: _Reading) -> Iterator[Effect]:
     state, course, clocks = case.timeline.now, reading.course, reading.clocks
     if reading.approval and _still_to_place(case.timeline, reading.approval):
         yield _placement(reading.approval, bool(case.parts))
+    yield from late_effects(case.late)
     wanted = _differing(state, _wanted_fields(case, reading, state))
     due_date = _wanted_due_date(case, clocks)
     yield from warnings(clocks, case.now, case.calendar)

@@ -8,7 +8,14 @@ from sqlalchemy.orm import Session
 
 from bridge.sla.additions import KEY_PREFIX, AdditionKind
 from bridge.store import tickets
-from bridge.store.models import AdditionRow, EffectRow, EffectState, MessageRow, TicketRow
+from bridge.store.models import (
+    AdditionRow,
+    EffectRow,
+    EffectState,
+    MessageRow,
+    SourceRow,
+    TicketRow,
+)
 
 
 def add(
@@ -21,10 +28,12 @@ def add(
     at: datetime,
     now: datetime,
     text_before: str = "",
+    source: SourceRow | None = None,
 ) -> None:
     """Store what happened, and have its ticket looked at. `message` is as it reads now.
 
-    Raises `IntegrityError` when the event was taken in before.
+    `source` is the further system by which it came. Raises `IntegrityError` when the event was
+    taken in before.
     """
     session.add(
         AdditionRow(
@@ -36,6 +45,7 @@ def add(
             text=message.text,
             text_before=text_before,
             attachments=message.attachments,
+            source_id=source.id if source else None,
         )
     )
     tickets.look_now(session, ticket_id, now)
@@ -44,19 +54,22 @@ def add(
 
 def untold(
     session: Session, ticket: TicketRow, limit: int
-) -> Sequence[tuple[AdditionRow, MessageRow]]:
+) -> Sequence[tuple[AdditionRow, MessageRow, SourceRow | None]]:
     """The oldest additions that staff were not told of in this ticket, each with its message.
+
+    With the system by which it came again, where that is what happened.
 
     Those of the ticket that it is a part of are told in it, too.
     """
     rows = session.execute(
-        select(AdditionRow, MessageRow)
+        select(AdditionRow, MessageRow, SourceRow)
         .join(MessageRow, MessageRow.id == AdditionRow.message_id)
+        .outerjoin(SourceRow, SourceRow.id == AdditionRow.source_id)
         .where(AdditionRow.ticket_id.in_((ticket.id, ticket.parent_id)), ~_is_told(ticket.id))
         .order_by(AdditionRow.id)
         .limit(limit)
     )
-    return [(addition, message) for addition, message in rows]
+    return [(addition, message, source) for addition, message, source in rows]
 
 
 def ticket_of(session: Session, message_id: int) -> int | None:

@@ -104,6 +104,10 @@ class MessageRow(Base):
     link: Mapped[str] = mapped_column(Text)
     address: Mapped[dict[str, Any]]
     attachments: Mapped[list[dict[str, str]]] = mapped_column(JSON)
+    surroundings: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """What it stands below (`messages.Surroundings`)."""
+    topics: Mapped[list[str]] = mapped_column(JSON, default=list)
+    district: Mapped[str] = mapped_column(String(255), default="")
     posted_at: Mapped[datetime]
     received_at: Mapped[datetime]
     deleted_at: Mapped[datetime | None]
@@ -152,7 +156,8 @@ class TicketRow(Base):
 
 
 class AdditionRow(Base):
-    """What a citizen did about a message after it had a ticket: wrote more, edited, deleted it."""
+    """What became of a message after it had a ticket: its author wrote more, edited, deleted it;
+    another system brought it again."""
 
     __tablename__ = "addition"
 
@@ -165,6 +170,8 @@ class AdditionRow(Base):
     text: Mapped[str] = mapped_column(Text, default="")
     text_before: Mapped[str] = mapped_column(Text, default="")
     attachments: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
+    source_id: Mapped[int | None] = mapped_column(ForeignKey("message_source.id"))
+    """The further system by which the same message came."""
 
 
 class ClockRow(Base):
@@ -421,3 +428,54 @@ class PollRow(Base):
     meaning: Mapped[str] = mapped_column(Text, default="")
     lease_owner: Mapped[str | None] = mapped_column(String(64))
     lease_until: Mapped[datetime | None]
+
+
+class SourceRow(Base):
+    """One of the systems that brought a message; its answer goes to each of them."""
+
+    __tablename__ = "message_source"
+    __table_args__ = (UniqueConstraint("network", "visibility", "external_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), index=True)
+    inbox_event_id: Mapped[int] = mapped_column(ForeignKey("inbox_event.id"))
+    channel: Mapped[str] = mapped_column(String(64))
+    network: Mapped[str] = mapped_column(String(16))
+    visibility: Mapped[str] = mapped_column(String(16))
+    external_id: Mapped[str] = mapped_column(String(190))
+    link: Mapped[str] = mapped_column(Text)
+    address: Mapped[dict[str, Any]]
+    posted_at: Mapped[datetime]
+    received_at: Mapped[datetime]
+
+
+class NumberRow(Base):
+    """A number by which a message is known: its own in each system, and those that cards name."""
+
+    __tablename__ = "message_number"
+
+    number: Mapped[str] = mapped_column(String(255), primary_key=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), index=True)
+
+
+class DeliveryRow(Base):
+    """One part of one answer on its way to one of the systems that brought the message."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (UniqueConstraint("effect_id", "source_id", "part"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    effect_id: Mapped[int] = mapped_column(ForeignKey("outbox.id"))
+    source_id: Mapped[int] = mapped_column(ForeignKey("message_source.id"))
+    part: Mapped[int]
+    """From 1; an answer that the channel takes in one piece has one part."""
+    text: Mapped[str] = mapped_column(Text)
+    """As it is to be shown: rendered once, whatever becomes of the template."""
+    state: Mapped[str] = mapped_column(String(16), default=EffectState.PENDING)
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_attempt_at: Mapped[datetime]
+    sending_since: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    result: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    code: Mapped[str] = mapped_column(String(64), default="")
+    meaning: Mapped[str] = mapped_column(Text, default="")

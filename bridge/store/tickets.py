@@ -8,7 +8,16 @@ from typing import Any
 from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import Session
 
-from bridge.messages import Attachment, Author, Message, MessageId, Network, Visibility
+from bridge.messages import (
+    Attachment,
+    Author,
+    Message,
+    MessageId,
+    Network,
+    Surroundings,
+    Visibility,
+)
+from bridge.store import sources
 from bridge.store.models import MessageRow, RepairRow, TicketRow
 
 
@@ -46,12 +55,31 @@ def add_message(session: Session, message: Message, event_id: int, now: datetime
         link=message.link,
         address=dict(message.address),
         attachments=attachments_as_json(message),
+        surroundings=asdict(message.surroundings) if message.surroundings else None,
+        topics=list(message.topics),
+        district=message.district,
         posted_at=message.posted_at,
         received_at=now,
     )
     session.add(row)
     session.flush()
+    sources.add(session, row.id, message, event_id, now)
     return row
+
+
+def take_over(row: MessageRow, message: Message) -> None:
+    """Let the stored message be what its author posted: so far it was known from a card only."""
+    row.channel = message.channel
+    row.network = message.network
+    row.visibility = message.visibility
+    row.external_id = message.external_id
+    row.conversation = message.conversation
+    row.author_id = message.author.external_id
+    row.author_name = message.author.name or row.author_name
+    row.author_link = message.author.link
+    row.link = message.link
+    row.address = dict(message.address)
+    row.surroundings = asdict(message.surroundings) if message.surroundings else row.surroundings
 
 
 def attachments_as_json(message: Message) -> list[dict[str, str]]:
@@ -73,6 +101,9 @@ def as_message(row: MessageRow) -> Message:
         address=row.address,
         attachments=tuple(Attachment(**attachment) for attachment in row.attachments),
         conversation=row.conversation,
+        surroundings=Surroundings(**row.surroundings) if row.surroundings else None,
+        topics=tuple(row.topics),
+        district=row.district,
     )
 
 
@@ -148,6 +179,15 @@ def open_ids(session: Session, after: int, limit: int) -> Sequence[int]:
         .where(TicketRow.closed.is_(False), TicketRow.id > after)
         .order_by(TicketRow.id)
         .limit(limit)
+    ).all()
+
+
+def open_of_message(session: Session, message_id: int) -> Sequence[TicketRow]:
+    """The message's own tickets that are not closed."""
+    return session.scalars(
+        select(TicketRow)
+        .where(TicketRow.message_id == message_id, TicketRow.closed.is_(False))
+        .order_by(TicketRow.id)
     ).all()
 
 

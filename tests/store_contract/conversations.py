@@ -173,7 +173,7 @@ def _untold(store: Store, ticket: int, limit: int = 100) -> list[int]:
     with store.reading() as session:
         return [
             row.id
-            for row, _ in additions.untold(session, session.get_one(TicketRow, ticket), limit)
+            for row, _, _ in additions.untold(session, session.get_one(TicketRow, ticket), limit)
         ]
 
 

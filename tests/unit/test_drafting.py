@@ -8,7 +8,7 @@ import pytest
 
 from bridge.drafting import SUBJECT_LENGTH, Drafter
 from bridge.helpdesk.port import TicketDraft
-from bridge.messages import Attachment, Author, Message, Visibility
+from bridge.messages import Attachment, Author, Message, Surroundings, Visibility
 from bridge.office import Office
 from bridge.texts import open_texts
 from tests.store_contract.rows import NOW, message
@@ -116,3 +116,11 @@ def test_an_attachments_title_and_address_are_no_markup() -> None:
     attachments = (Attachment("doc", "https://example.com/{{toc}}", "{{include(Wiki)}} !a.png!"),)
     description = draft(replace(message(), attachments=attachments)).description
     assert "* Документ «include Wiki a.png»: https://example.com/%7B%7Btoc%7D%7D" in description
+
+
+def test_the_ticket_shows_what_the_message_stands_below() -> None:
+    around = Surroundings("Ремонт улицы Ленина. " * 60, "https://vk.com/wall-1_2")
+    description = draft(replace(message(), surroundings=around)).description
+    _, shown = description.split("Написано под этим (https://vk.com/wall-1_2):")
+    assert shown.strip().startswith("<Ремонт улицы Ленина.")
+    assert shown.count("Ремонт") < 30

@@ -61,6 +61,11 @@ VALUES: dict[str, dict[str, str]] = {
     "message_restored": AT,
     "message_restored_told": AT,
     "addition_deleted": AT,
+    "message_came_again": AT | {"channel": "Инцидент менеджмент"},
+    "late_source_failed": {
+        "system": "https://incident.invalid/15",
+        "meaning": "Карточка закрыта.",
+    },
     "breach": {
         "due": "23.11.2026 18:30",
         "duty": "Размещение ответа",

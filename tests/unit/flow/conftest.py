@@ -14,8 +14,9 @@ from bridge.composing import Composer
 from bridge.drafting import Drafter
 from bridge.effects import CREATE_KEY, EffectKind
 from bridge.flow.creation import Creation
+from bridge.flow.delivering import Delivering, PlacingRules
 from bridge.flow.knowledge import Knowledge
-from bridge.flow.placing import Placing, PlacingRules
+from bridge.flow.placing import Placing
 from bridge.flow.reconcile import Reconciler, Result, Trigger
 from bridge.flow.recording import Recording
 from bridge.flow.updating import Updating
@@ -46,14 +47,14 @@ BREACH = "Руководству"
 TEXT = "Яма будет засыпана до 1 декабря."
 
 
-def render(message: Message, answer: PlaceAnswer) -> str:
+def render(message: Message, answer: PlaceAnswer) -> tuple[str, ...]:
     text = answer.text
     if not text.strip():
         raise EmptyAnswer
     if len(text) > LONGEST_ANSWER:
         raise TooLong(LONGEST_ANSWER, len(text))
     period = f" Ответ до {answer.final_by}." if answer.final_by else ""
-    return f"{message.author.name}! {text}{period}"
+    return (f"{message.author.name}! {text}{period}",)
 
 
 @dataclass
@@ -160,7 +161,10 @@ def bench(store: Store, office: Office, texts: Environment) -> Bench:
         creation=Creation(desk, drafter, office.channels, office.policies, GRACE, watch),
         updating=Updating(desk, texts, watch),
         placing=Placing(
-            network, render, PlacingRules(BACKOFF, ATTEMPTS, PAUSE, GRACE, LOOK_FOR), watch
+            Delivering(network, PlacingRules(BACKOFF, ATTEMPTS, PAUSE, GRACE, LOOK_FOR), watch),
+            render,
+            NetworkDirectory(office.channels),
+            watch,
         ),
         recording=Recording(
             office.policies,

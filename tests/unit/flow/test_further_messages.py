@@ -22,6 +22,7 @@ from bridge.ingest.port import (
 from bridge.messages import Attachment, Author, Message
 from bridge.office import Office
 from bridge.routing import Router
+from bridge.sla.policy import SlaSettings
 from bridge.sla.readings import Readings
 from bridge.store import clocks, inbox
 from bridge.store.models import EventState, InboxEvent, MessageRow, TicketRow
@@ -130,20 +131,28 @@ def router(office: Office) -> Router:
 
 @pytest.fixture
 def talk(bench: Bench, office: Office, router: Router) -> Talk:
-    return _talk(bench, office, router, office.policies.readings)
+    return _talk(bench, office, router, office.policies)
 
 
 @pytest.fixture
 def talk_with_notes(bench: Bench, office: Office, router: Router) -> Talk:
     """The office wants a note instead of a new ticket."""
-    return _talk(bench, office, router, Readings(question_after_answer="note"))
+    notes = Readings(question_after_answer="note")
+    return _talk(bench, office, router, office.policies.model_copy(update={"readings": notes}))
 
 
-def _talk(bench: Bench, office: Office, router: Router, readings: Readings) -> Talk:
+def _talk(bench: Bench, office: Office, router: Router, policies: SlaSettings) -> Talk:
     # Each needs the other: the intake reads what the talk says.
     talk = Talk(bench, None)  # type: ignore[arg-type]
     talk.intake = Intake(
-        bench.store, office.channels, talk, router, office.mapping, readings, bench.watch
+        bench.store,
+        office.channels,
+        talk,
+        router,
+        office.mapping,
+        policies,
+        office.calendar,
+        bench.watch,
     )
     return talk
 

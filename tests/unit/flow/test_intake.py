@@ -51,7 +51,14 @@ def router(office: Office) -> Router:
 @pytest.fixture
 def intake(store: Store, office: Office, router: Router, networks: PaperNetworks) -> Intake:
     return Intake(
-        store, office.channels, networks, router, office.mapping, office.policies.readings, Watch()
+        store,
+        office.channels,
+        networks,
+        router,
+        office.mapping,
+        office.policies,
+        office.calendar,
+        Watch(),
     )
 
 

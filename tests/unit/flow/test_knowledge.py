@@ -37,9 +37,19 @@ def taken_in(store: Store) -> tuple[TicketRow, MessageRow]:
 def test_a_text_that_just_fits_is_as_long_as_the_rules_hear(store: Store, office: Office) -> None:
     ticket, row = taken_in(store)
     longest = knowledge(office).of(ticket, row).longest[AnswerKind.FINAL]
-    placed = renderer(office)(tickets.as_message(row), PlaceAnswer("place:1", 1, "а" * longest))
+    (placed,) = renderer(office)(tickets.as_message(row), PlaceAnswer("place:1", 1, "а" * longest))
     limit = office.channels[row.channel].limits.feed
     assert longest < len(placed) == limit
+
+
+def test_a_text_that_does_not_fit_goes_out_in_parts_that_do(store: Store, office: Office) -> None:
+    _, row = taken_in(store)
+    limit = office.channels[row.channel].limits.feed
+    answer = PlaceAnswer("place:1", 1, "Яму заделаем до пятницы. " * (limit // 10))
+    parts = renderer(office)(tickets.as_message(row), answer)
+    assert len(parts) > 1
+    assert max(map(len, parts)) <= limit
+    assert parts[-1].endswith(f"({len(parts)}/{len(parts)})")
 
 
 def test_an_interim_answer_has_less_room_for_it_tells_its_period(

@@ -15,7 +15,7 @@ from tests.unit.sla.rules.story import Story, local
 from tests.unit.sla.rules.test_any_history import histories
 
 Tell = Callable[..., Story]
-FURTHER, EDITED, DELETED, REMOVED, RESTORED = AdditionKind
+FURTHER, EDITED, DELETED, REMOVED, RESTORED, CAME_AGAIN = AdditionKind
 MORE = "И во дворе тоже яма."
 few = settings(
     max_examples=25,
@@ -35,7 +35,7 @@ def anyway(policy: Policy) -> Policy:
 
 @pytest.mark.reading(14)
 @pytest.mark.scenario(11)
-@pytest.mark.parametrize("kind", [FURTHER, EDITED, REMOVED])
+@pytest.mark.parametrize("kind", [FURTHER, EDITED, REMOVED, CAME_AGAIN])
 def test_what_the_citizen_adds_is_told_and_moves_no_clock(
     tell: Tell, assigned: Story, kind: AdditionKind
 ) -> None:
@@ -178,7 +178,7 @@ def test_any_ticket_with_additions_settles_and_tells_each_once(
 @few
 @given(
     steps=histories(),
-    kind=st.sampled_from([FURTHER, EDITED, REMOVED, RESTORED]),
+    kind=st.sampled_from([FURTHER, EDITED, REMOVED, RESTORED, CAME_AGAIN]),
 )
 def test_nothing_but_a_deletion_moves_a_clock_of_any_ticket(
     tell: Tell, steps: tuple[Step, ...], kind: AdditionKind

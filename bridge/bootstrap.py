@@ -29,6 +29,7 @@ from bridge.flow.queue import Hints
 from bridge.flow.reconcile import Reconciler
 from bridge.flow.recording import Recording
 from bridge.flow.reporting import Reporting, Reports
+from bridge.flow.silence_watch import SilenceWatch
 from bridge.flow.sweep import Sweep
 from bridge.flow.updating import Updating
 from bridge.flow.worker import Worker
@@ -128,6 +129,7 @@ class Parts:
     sweep: Sweep
     nightly: Nightly
     nightly_watch: NightlyWatch
+    silence_watch: SilenceWatch
 
 
 @dataclass(frozen=True)
@@ -206,6 +208,7 @@ def assemble(
         ),
         nightly=_nightly(settings, worker, publish),
         nightly_watch=NightlyWatch(store, settings.nightly_at, office.calendar.zone),
+        silence_watch=SilenceWatch(store, [channel.key for channel in office.channels], now),
     )
 
 

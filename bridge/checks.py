@@ -23,7 +23,7 @@ from bridge.networks.registry import module_of
 from bridge.office import Office
 from bridge.publish.rendering import AnswerTemplates
 from bridge.settings import Settings
-from bridge.store import channel_states, inbox
+from bridge.store import channel_states, inbox, polls, silences
 from bridge.store.database import Store, StoreUnavailable
 from bridge.store.schema import is_current
 from bridge.texts import check_texts
@@ -50,6 +50,8 @@ class Checks:
         yield from self._helpdesk()
         for channel in self.office.channels:
             yield from self._channel(channel)
+            yield from self._polls(channel)
+            yield from self._silence(channel)
 
     def _calendar(self) -> Iterator[Finding]:
         warning = self.office.calendar.office.year_warning(self.now())
@@ -126,6 +128,25 @@ class Checks:
                     return True
             time.sleep(_LOOK_SECONDS)
         return False
+
+    def _silence(self, channel: ChannelSettings) -> Iterator[Finding]:
+        with self.store.reading() as session:
+            silent = {row.source: row.since for row in silences.silent(session)}
+        if channel.key in silent:
+            since = silent[channel.key].astimezone(self.office.calendar.zone)
+            yield Finding(
+                channel.title,
+                State.WARN,
+                f"событий нет с {since:%d.%m.%Y %H:%M}: обычно в эти часы они приходят",
+                "Напишите на страницу сами. Если карточка не появится, проверьте доставку событий.",
+            )
+
+    def _polls(self, channel: ChannelSettings) -> Iterator[Finding]:
+        with self.store.reading() as session:
+            failing = [row for row in polls.of_channel(session, channel.key) if row.failures]
+        for row in failing:
+            name = f"{channel.title}, получение ({row.name})"
+            yield Finding(name, State.FAIL, row.meaning, "См. раздел о канале в docs/ru.")
 
     def _channel(self, channel: ChannelSettings) -> Iterator[Finding]:
         callback = f"{self.settings.effective_public_url}/hooks/{channel.network}/{channel.key}"

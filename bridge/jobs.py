@@ -47,8 +47,9 @@ def reconcile_ticket(ticket_id: int, trigger: str) -> None:
 
 
 def sweep() -> None:
-    """Find what no hint told of."""
+    """Find what no hint told of, and notice what has gone silent."""
     parts().sweep.run()
+    parts().silence_watch.look()
 
 
 def nightly() -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from bridge.store import silences
 from bridge.store.models import (
     ChannelStateRow,
     ClockRow,
@@ -27,6 +28,7 @@ class Figures:
     repairs: int
     holds: int
     attention: int
+    silent: dict[str, int]
 
 
 def read_figures(session: Session, now: datetime) -> Figures:
@@ -46,6 +48,7 @@ def read_figures(session: Session, now: datetime) -> Figures:
         holds=_holds(session, now),
         attention=session.scalar(select(func.count(TicketRow.id)).where(TicketRow.attention != ""))
         or 0,
+        silent={row.source: 1 for row in silences.silent(session)},
     )
 
 

@@ -65,6 +65,7 @@ class InboxEvent(Base):
     __table_args__ = (
         UniqueConstraint("source", "external_id"),
         Index("ix_inbox_event_open", "state", "received_at"),
+        Index("ix_inbox_event_arrival", "source", "received_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -479,3 +480,14 @@ class DeliveryRow(Base):
     result: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     code: Mapped[str] = mapped_column(String(64), default="")
     meaning: Mapped[str] = mapped_column(Text, default="")
+
+
+class SilenceRow(Base):
+    """A source that has been silent for longer than usual, and that somebody was told of."""
+
+    __tablename__ = "silence"
+
+    source: Mapped[str] = mapped_column(String(64), primary_key=True)
+    since: Mapped[datetime]
+    """When it was last heard."""
+    noticed_at: Mapped[datetime]

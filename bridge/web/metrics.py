@@ -76,6 +76,12 @@ class _StoreFigures:
             "Tickets whose last reconciliation did not do all it should",
             value=figures.attention,
         )
+        yield _gauge(
+            "bridge_source_silent",
+            "Sources that are silent for longer than usual",
+            "source",
+            figures.silent,
+        )
 
     def describe(self) -> Iterator[Metric]:
         """Nothing in advance: the store may not be there yet when this is registered."""

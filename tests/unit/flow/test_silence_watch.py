@@ -1,0 +1,59 @@
+"""A silent source raises one alarm, and ends it by speaking again (scenario 14)."""
+
+from datetime import timedelta
+
+import pytest
+
+from bridge.flow.silence_watch import SilenceWatch
+from bridge.store import silences
+from bridge.store.database import Store
+from tests.store_contract.rows import NOW, arrival, record
+from tests.unit.flow.desk import Watch
+
+pytestmark = pytest.mark.scenario(14)
+
+
+@pytest.fixture
+def watch() -> Watch:
+    return Watch()
+
+
+@pytest.fixture
+def silence_watch(store: Store, watch: Watch) -> SilenceWatch:
+    """Ten days with something every hour, until now."""
+    for hours in range(240, -1, -1):
+        record(store, arrival(f"e{hours}", at=NOW - timedelta(hours=hours)))
+    return SilenceWatch(store, ["vk-head", "vk-administration"], watch)
+
+
+def silent(store: Store) -> list[str]:
+    with store.reading() as session:
+        return [row.source for row in silences.silent(session)]
+
+
+def test_the_alarm_is_raised_once_and_ends_when_the_source_is_heard(
+    silence_watch: SilenceWatch,
+    store: Store,
+    watch: Watch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    silence_watch.look()
+    assert silent(store) == []
+    for _ in range(3):
+        watch.wait(hours=2)
+        silence_watch.look()
+    assert silent(store) == ["vk-head"]
+    assert capsys.readouterr().out.count("source is silent") == 1
+
+    record(store, arrival("again", at=watch()))
+    silence_watch.look()
+    assert silent(store) == []
+    assert "source is heard again" in capsys.readouterr().out
+
+
+def test_a_source_that_was_never_heard_is_not_missed(
+    silence_watch: SilenceWatch, store: Store, watch: Watch
+) -> None:
+    watch.wait(days=3)
+    silence_watch.look()
+    assert "vk-administration" not in silent(store)

@@ -19,6 +19,7 @@ from bridge.commands.serving import (
     up_command,
     worker_command,
 )
+from bridge.commands.unplaced import unplaced_command
 from bridge.commands.working import reconcile_command, replay_command, sweep_command
 from bridge.settings import PROJECT
 
@@ -39,7 +40,7 @@ def main(context: click.Context, config_folder: Path) -> None:
 
     \b
     Run it:      up (everything here), or serve, worker, schedule, poll apart
-    Look at it:  check
+    Look at it:  check, unplaced
     Do it now:   sweep, reconcile, replay, nightly
     Explain:     due, calendar, route
     Report:      report
@@ -66,5 +67,6 @@ for command in (
     calendar_command,
     route_command,
     report_command,
+    unplaced_command,
 ):
     main.add_command(command)

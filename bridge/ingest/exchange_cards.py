@@ -65,6 +65,8 @@ class Card:
     district: str
     deadline: str
     attachments: tuple[Attachment, ...]
+    changed_at: str
+    """As the system writes it; empty where it tells none."""
 
 
 def read_card(records: Sequence[Record], exchange: ExchangeSettings) -> Card:
@@ -73,9 +75,12 @@ def read_card(records: Sequence[Record], exchange: ExchangeSettings) -> Card:
     number = read_number(records, exchange.fields)
     links = tuple(found.links())
     attachments = tuple(found.attachments())
+    text = found.text()
+    if not text.strip() and not attachments:
+        raise BadCard("text", "нет текста сообщения")
     return Card(
         number=number,
-        text=found.text(required=not attachments),
+        text=text,
         registered_at=_registered_at(found.first("registered_at"), exchange),
         visibility=_visibility(found.words("visibility"), exchange),
         author=found.author(),
@@ -87,6 +92,7 @@ def read_card(records: Sequence[Record], exchange: ExchangeSettings) -> Card:
         district=found.words("district")[:_LONGEST_NAME],
         deadline=found.words("deadline")[:_LONGEST_NAME],
         attachments=attachments,
+        changed_at=found.words("changed_at")[:_LONGEST_NAME],
     )
 
 
@@ -141,11 +147,9 @@ class _Found:
         """The first value as one line."""
         return " ".join(_text(self.first(field)).split())
 
-    def text(self, *, required: bool) -> str:
+    def text(self) -> str:
         """The citizen's words exactly; those of several records one below the other."""
         text = "\n\n".join(dict.fromkeys(filter(None, map(_written, self.all("text")))))
-        if required and not text.strip():
-            raise BadCard("text", "нет текста сообщения")
         if len(text) > LONGEST_TEXT:
             raise BadCard("text", f"текст длиннее {LONGEST_TEXT} знаков")
         return text

@@ -78,7 +78,7 @@ def events_of(found: Found, exchange: ExchangeSettings) -> CardEvents:
 def _meaning(card: Card) -> Any:
     """What makes an edit: not the columns that say how far the system has come with the card."""
     attachments = [attachment.url for attachment in card.attachments]
-    return [card.text, card.sources, card.also_known_as, attachments]
+    return [card.text, card.sources, card.also_known_as, attachments, card.changed_at]
 
 
 def _digest(contents: Any) -> str:

@@ -25,14 +25,15 @@ _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00]")
 _SPLIT = re.compile(r"[\s;|]+|,(?=\s|https?:|//)")
 _SUBDOMAINS = re.compile(r"^(?:(?:www|m|mobile|touch|new)\.)+")
 
-_WALL = re.compile(
-    r"wall(-?[0-9]{1,19})_([0-9]{1,19})(?:_r([0-9]{1,19}))?(?![\w-])", re.IGNORECASE | re.ASCII
-)
-_REPLY_ANCHOR = re.compile(r"reply([0-9]{1,19})", re.IGNORECASE | re.ASCII)
-_TOPIC = re.compile(
-    r"/?(?:group/)?[\w.-]+/(?:topic|statuses)/([0-9]{1,19})(?:/|$)", re.IGNORECASE | re.ASCII
-)
+_PLAIN = re.IGNORECASE | re.ASCII
+_WALL = re.compile(r"wall(-?[0-9]{1,19})_([0-9]{1,19})(?:_r([0-9]{1,19}))?(?![\w-])", _PLAIN)
+_ITEM = re.compile(r"(photo|video|topic|product)(-?[0-9]{1,19})_([0-9]{1,19})(?![\w-])", _PLAIN)
+_ITEM_NAMES = {"product": "market"}
+"""Where VK's address says another word than its API."""
+_REPLY_ANCHOR = re.compile(r"reply([0-9]{1,19})", _PLAIN)
+_TOPIC = re.compile(r"/?(?:group/)?[\w.-]+/(?:topic|statuses)/([0-9]{1,19})(?:/|$)", _PLAIN)
 _NUMBER = re.compile(r"[0-9]{1,19}", re.ASCII)
+_OK_COMMENT = "comment-"
 _COMMENT_ID = re.compile(r"[\w:.=+/-]{1,120}", re.ASCII)
 
 
@@ -132,7 +133,7 @@ def _plain(link: str) -> str:
 def _vk_id(link: _Link) -> str | None:
     """The layer over a page, `?w=`, is what the link shows; the page below it is not."""
     shown = link.query.get("w") or link.path.lstrip("/")
-    return _wall_id(shown, link)
+    return _wall_id(shown, link) or _item_comment_id(shown, link)
 
 
 def _wall_id(shown: str, link: _Link) -> str | None:
@@ -144,6 +145,20 @@ def _wall_id(shown: str, link: _Link) -> str | None:
     if reply is None:
         return f"wall{int(owner)}_{int(post)}"
     return f"wall{int(owner)}_{int(post)}_r{int(reply)}" if _NUMBER.fullmatch(reply) else None
+
+
+def _item_comment_id(shown: str, link: _Link) -> str | None:
+    """A comment under a photo, a video, a thing for sale, or in a discussion; the item is nobody's
+    message."""
+    found = _ITEM.match(shown)
+    if found is None:
+        return None
+    kind, owner, item = found[1].lower(), int(found[2]), int(found[3])
+    mark, parameter = ("p", "post") if kind == "topic" else ("r", "reply")
+    comment = link.query.get(parameter, "")
+    if not _NUMBER.fullmatch(comment):
+        return None
+    return f"{_ITEM_NAMES.get(kind, kind)}{owner}_{item}_{mark}{int(comment)}"
 
 
 def _reply(rest: str, link: _Link) -> str | None:
@@ -161,19 +176,15 @@ def _ok_id(link: _Link) -> str | None:
     topic = _topic_of(link)
     if topic is None:
         return None
-    comment = _first(link.query, ("commentid", "comment_id", "cmntid", "st.commentid", "reply"))
-    if comment is None:
-        return f"topic{int(topic)}"
-    return f"topic{int(topic)}_c{comment}" if _COMMENT_ID.fullmatch(comment) else None
+    comment = link.fragment.partition(_OK_COMMENT)[2] or link.query.get("commentid")
+    if not comment:
+        return f"topic{topic}"
+    return f"topic{topic}_c{comment}" if _COMMENT_ID.fullmatch(comment) else None
 
 
 def _topic_of(link: _Link) -> str | None:
     in_path = _TOPIC.match(link.path)
     if in_path:
         return in_path[1]
-    theme = _first(link.query, ("st.themeid", "st.topicid", "topicid"))
-    return theme if theme and _NUMBER.fullmatch(theme) else None
-
-
-def _first(query: Mapping[str, str], names: Collection[str]) -> str | None:
-    return next((query[name] for name in names if name in query), None)
+    theme = link.query.get("st.themeid", "")
+    return theme if _NUMBER.fullmatch(theme) else None

@@ -57,6 +57,8 @@ class CardFields(ConfigModel):
     deadline: Names = ("Срок", "deadline")
     visibility: Names = ("Вид", "visibility")
     attachments: Names = ("Вложения", "attachments")
+    changed_at: Names = ("Изменено", "changed_at")
+    """Only compared: with it, a card that is put back to earlier words is an edit, too."""
 
 
 class SourceHosts(ConfigModel):

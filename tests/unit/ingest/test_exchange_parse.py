@@ -214,6 +214,16 @@ def test_card_that_reads_differently_makes_one_more_event_an_edit(change: dict[s
     assert edited.message.external_id == "ИМ-17"
 
 
+def test_card_put_back_to_earlier_words_is_an_edit_where_it_says_when_it_changed() -> None:
+    exchange = CHANNEL.exchange_section
+    first, second = (
+        events_of(Found("", (ROW | {"Изменено": f"24.11.2026 1{hour}:00"},)), exchange).events
+        for hour in (7, 9)
+    )
+    assert first[0].external_id == second[0].external_id
+    assert first[1].external_id != second[1].external_id
+
+
 def test_author_of_a_card_is_not_looked_up() -> None:
     assert CardAuthors(CHANNEL).find("501") == Author("501")
 

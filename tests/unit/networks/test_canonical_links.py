@@ -91,6 +91,21 @@ def test_what_leads_elsewhere_is_no_message_of_ours(link: str) -> None:
     assert canonical_number(link) is None
 
 
+@pytest.mark.parametrize(
+    ("link", "number"),
+    [
+        ("https://vk.com/photo-1_2?reply=5", "vk:feed:photo-1_2_r5"),
+        ("m.vk.com/video-1_2?reply=5", "vk:feed:video-1_2_r5"),
+        ("https://vk.com/topic-1_2?post=5", "vk:feed:topic-1_2_p5"),
+        ("https://vk.com/market-1?w=product-1_2&reply=5", "vk:feed:market-1_2_r5"),
+        ("https://vk.com/photo-1_2?reply=x", None),
+        ("https://vk.com/topic-1_2?reply=5", None),
+    ],
+)
+def test_comment_elsewhere_than_on_a_wall_is_known(link: str, number: str | None) -> None:
+    assert canonical_number(link) == number
+
+
 def test_page_of_a_configured_host_is_the_networks_own() -> None:
     hosts = LinkHosts(vk=("127.0.0.1:8770",))
     assert canonical_number("http://127.0.0.1:8770/wall-1_2?reply=3", hosts) == COMMENT
@@ -104,6 +119,9 @@ def test_page_of_a_configured_host_is_the_networks_own() -> None:
         ("https://m.ok.ru/group/1/topic/2?x=1", "ok:feed:topic2"),
         ("ok.ru/permgorod/topic/2/", "ok:feed:topic2"),
         ("https://ok.ru/dk?st.cmd=altGroupMediaComments&st.themeId=2", "ok:feed:topic2"),
+        ("https://ok.ru/group/1/topic/2#comment-MTM5NzI%3D", "ok:feed:topic2_cMTM5NzI="),
+        ("https://ok.ru/group/1/topic/2?commentId=MTM5", "ok:feed:topic2_cMTM5"),
+        ("https://ok.ru/group/1/topic/2#comment-\x07", None),
         ("https://ok.ru/group/1", None),
         ("https://ok.ru/group/1/topic/abc", None),
     ],
@@ -175,6 +193,6 @@ def test_every_spelling_of_a_comment_gives_its_number(
 )
 def test_rubbish_never_raises(text: str) -> None:
     number = canonical_number(text)
-    assert number is None or number.startswith(("vk:feed:wall", "ok:feed:topic"))
+    assert number is None or number.startswith(("vk:feed:", "ok:feed:topic"))
     assert isinstance(external_numbers(text), tuple)
     assert all(split_links(text))

@@ -94,6 +94,9 @@ class ChannelsFile(ConfigModel):
         _refuse_doubles("key", [channel.key for channel in self.channels])
         groups = [channel.vk.group_id for channel in self.channels if channel.vk]
         _refuse_doubles("vk.group_id", groups)
+        exchanges = [channel.exchange for channel in self.channels if channel.exchange]
+        folders = [str(each.files.folder) for each in exchanges if each.files]
+        _refuse_doubles("exchange.files.folder", folders)
         return self
 
 

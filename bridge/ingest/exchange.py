@@ -1,13 +1,15 @@
 """Cards of «Инцидент менеджмент» and the MSS module become messages (clauses 1.1, 2.1.1)."""
 
 import json
-from typing import Any
+from typing import Any, Final
 
 from bridge.channels import ChannelSettings
 from bridge.ingest.exchange_cards import BadCard, Card, read_card
 from bridge.ingest.exchange_events import CardNews
 from bridge.ingest.port import MessageArrived, MessageEdited, Parsed, Unreadable
 from bridge.messages import Author, Message, Surroundings
+
+MOST_SOURCES_SHOWN: Final = 20
 
 
 def parse(body: bytes, channel: ChannelSettings) -> Parsed:
@@ -75,5 +77,7 @@ def _surroundings(card: Card, channel: ChannelSettings, link: str) -> Surroundin
         lines.append(f"Срок в системе: {card.deadline}.")
     others = [source for source in card.sources if source != link]
     if others:
-        lines.append(f"Публикации: {', '.join(others)}")
+        left = len(others) - MOST_SOURCES_SHOWN
+        more = f" и ещё {left}" if left > 0 else ""
+        lines.append(f"Публикации: {', '.join(others[:MOST_SOURCES_SHOWN])}{more}")
     return Surroundings("\n".join(lines), link)

@@ -14,7 +14,7 @@ from urllib.parse import quote, urlsplit
 from bridge.ingest.storable import storable
 from bridge.ingest.written_instants import NoInstant, read_instant
 from bridge.messages import Attachment, Author, Visibility
-from bridge.networks.canonical_links import external_numbers, split_links
+from bridge.networks.canonical_links import numbers_of, split_links
 from bridge.networks.exchange_settings import CardFields, ExchangeSettings
 
 Record = Mapping[str, Any]
@@ -28,8 +28,10 @@ _LONGEST_LINK: Final = 2000
 _LONGEST_NAME: Final = 255
 _LONGEST_AUTHOR_ID: Final = 64
 _LONGEST_TOPIC: Final = 200
+_MOST_LINKS: Final = 1000
+"""A flood of posts about one thing is one incident."""
 _MOST_OF_A_KIND: Final = 50
-"""Links, topics or attachments of one card: more of them are somebody's mistake."""
+"""Topics or attachments of one card: more of them are somebody's mistake."""
 
 _PICTURE: Final = re.compile(r"\.(?:jpe?g|png|gif|webp|bmp|heic)$", re.IGNORECASE)
 _SEVERAL: Final = re.compile(r"\s*[;\n\r]+\s*")
@@ -82,11 +84,11 @@ def read_card(records: Sequence[Record], exchange: ExchangeSettings) -> Card:
         number=number,
         text=text,
         registered_at=_registered_at(found.first("registered_at"), exchange),
-        visibility=_visibility(found.words("visibility"), exchange),
+        visibility=_visibility(found.first("visibility"), exchange),
         author=found.author(),
         link=_card_link(found.words("card_link"), number, exchange),
         sources=tuple(dict.fromkeys(filter(None, map(web_link, links)))),
-        also_known_as=external_numbers("\n".join(links), exchange.link_hosts),
+        also_known_as=numbers_of(links, exchange.link_hosts),
         network=found.words("network")[:_LONGEST_NAME],
         topics=tuple(found.topics()),
         district=found.words("district")[:_LONGEST_NAME],
@@ -164,7 +166,7 @@ class _Found:
     def links(self) -> Iterable[str]:
         """The source posts' links, as they are written."""
         pieces = (piece for value in self.all("links") for piece in split_links(_text(value)))
-        return list(dict.fromkeys(pieces))[:_MOST_OF_A_KIND]
+        return list(dict.fromkeys(pieces))[:_MOST_LINKS]
 
     def topics(self) -> Iterable[str]:
         """The rubrics, each apart."""
@@ -186,11 +188,11 @@ def _attachment(link: str) -> Attachment:
 
 
 def _values(record: Record, names: Iterable[str]) -> Iterator[Any]:
-    """What stands under the names; a list's items one by one, empty ones left out."""
+    """What stands under the names; a list's items one by one, empty ones and no left out."""
     for name in names:
         value = _value(record, name)
         for item in value if isinstance(value, list) else [value]:
-            if item is not None and _text(item).strip():
+            if item is True or _text(item).strip():
                 yield item
 
 
@@ -235,10 +237,12 @@ def _registered_at(value: Any, exchange: ExchangeSettings) -> datetime:
         raise BadCard("registered_at", str(error)) from None
 
 
-def _visibility(written: str, exchange: ExchangeSettings) -> Visibility:
-    words = _WORD.findall(written.casefold())
+def _visibility(value: Any, exchange: ExchangeSettings) -> Visibility:
+    """By a word, or by yes, as in `"private": true`."""
+    words = _WORD.findall(_text(value).casefold())
     beginnings = tuple(word.casefold() for word in exchange.direct_words)
-    return Visibility.DIRECT if any(w.startswith(beginnings) for w in words) else Visibility.FEED
+    is_direct = value is True or any(word.startswith(beginnings) for word in words)
+    return Visibility.DIRECT if is_direct else Visibility.FEED
 
 
 def _card_link(written: str, number: str, exchange: ExchangeSettings) -> str:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from openpyxl import load_workbook
 from openpyxl.cell.cell import Cell, MergedCell
+from openpyxl.utils.escape import unescape
 from openpyxl.worksheet.worksheet import Worksheet
 
 from bridge.ingest.exchange_header import Line
@@ -64,14 +65,19 @@ def _merged_values(sheet: Worksheet) -> dict[tuple[int, int], Any]:
 
 
 def _value(cell: Cell | MergedCell) -> Any:
-    """As JSON can hold it; times as ISO 8601 without a zone, which Excel does not know."""
+    """As JSON can hold it; times as ISO 8601 without a zone, which Excel does not know.
+
+    Excel writes a carriage return as `_x000D_`.
+    """
     value = cell.value
     if isinstance(value, datetime):
         shows_time = "h" in cell.number_format.lower() or value.time() != time()
         return _rounded(value).isoformat() if shows_time else value.date().isoformat()
     if isinstance(value, date | time):
         return value.isoformat()
-    return value if isinstance(value, str | int | float) else None
+    if isinstance(value, str):
+        return unescape(value)
+    return value if isinstance(value, int | float) else None
 
 
 def _rounded(value: datetime) -> datetime:

@@ -7,7 +7,7 @@ https://apiok.ru/dev/methods (discussions of a group's topics).
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -18,6 +18,8 @@ VK_HOSTS: Final = frozenset({"vk.com", "vk.ru", "vkontakte.ru"})
 OK_HOSTS: Final = frozenset({"ok.ru", "odnoklassniki.ru"})
 
 _LONGEST = 4000
+_LONGEST_LIST = 500_000
+"""Characters of a cell with links: hundreds of posts may be about one thing."""
 _MOST_UNQUOTINGS = 3
 """A link that went through several programs is percent-encoded as many times."""
 _AROUND = " \t\r\n\u00a0\u200b\ufeff\u2060\"'`«»„“”<>()[]{}.,;:!…"
@@ -55,19 +57,18 @@ class _Link:
     fragment: str
 
 
-def external_numbers(text: str, hosts: LinkHosts | None = None) -> tuple[str, ...]:
-    """The external numbers of all posts and comments that the text links to, each once, in order.
+def numbers_of(links: Iterable[str], hosts: LinkHosts | None = None) -> tuple[str, ...]:
+    """The external numbers of all posts and comments that are linked to, each once, in order.
 
     What is no link to one of the networks is passed over.
     """
-    known = hosts or LinkHosts()
-    numbers = (canonical_number(link, known) for link in split_links(text))
+    numbers = (canonical_number(link, hosts) for link in links)
     return tuple(dict.fromkeys(number for number in numbers if number))
 
 
 def split_links(text: str) -> list[str]:
     """The pieces of a text that may each be a link: a cell holds several of them."""
-    pieces = (piece.strip(_AROUND) for piece in _SPLIT.split(text[: _LONGEST * 10]))
+    pieces = (piece.strip(_AROUND) for piece in _SPLIT.split(text[:_LONGEST_LIST]))
     return [piece for piece in pieces if piece]
 
 

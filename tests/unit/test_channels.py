@@ -117,6 +117,18 @@ def test_network_without_its_section_is_refused(tmp_path: Path) -> None:
         load_channels(path, ["x"])
 
 
+def test_folder_of_two_channels_is_refused(tmp_path: Path) -> None:
+    """Whose cards they are would depend on who looks first."""
+    path = tmp_path / "channels.yaml"
+    exchange = "exchange: {time_zone: Europe/Moscow, files: {folder: cards}}"
+    entry = "network: mss, title: A, policy: {feed: x, direct: x}"
+    entries = ", ".join(f"{{key: {key}, {entry}, {exchange}}}" for key in "ab")
+    path.write_text(f"channels: [{entries}]", encoding="utf-8")
+
+    with pytest.raises(ConfigError, match=r"exchange\.files\.folder must be unique.*cards"):
+        load_channels(path, ["x"])
+
+
 def test_system_without_its_section_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "channels.yaml"
     text = "channels: [{key: a, network: mss, title: A, policy: {feed: x, direct: x}}]"

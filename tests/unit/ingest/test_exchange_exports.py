@@ -14,6 +14,7 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from bridge.ingest import exchange_exports, exchange_workbook
+from bridge.ingest.exchange_cards import read_card
 from bridge.ingest.exchange_exports import Export, read_export
 from bridge.ingest.exchange_refusal import NoExport
 from tests.exchange_channel import exchange_channel
@@ -103,6 +104,12 @@ def test_excels_dates_are_read_and_a_day_is_no_midnight(tmp_path: Path) -> None:
     assert troubles(export) == [
         "лист «Sheet», строка 4: нет времени, только день: срок пункта 3.1 не от чего считать"
     ]
+
+
+def test_carriage_return_is_read_as_excel_writes_it(tmp_path: Path) -> None:
+    path = workbook(tmp_path, HEADER, row(1, text="Яма_x000D_\nна Ленина"))
+    (found,) = read_export(path, EXCHANGE).found
+    assert read_card(found.records, EXCHANGE).text == "Яма\nна Ленина"
 
 
 def test_one_bad_row_in_the_middle_costs_itself_only(tmp_path: Path) -> None:

@@ -75,6 +75,14 @@ def test_incident_with_several_source_posts_is_one_message_known_by_each() -> No
     assert "https://vk.com/wall-1001_4" in told.surroundings.text
 
 
+def test_incident_about_hundreds_of_posts_knows_them_all_and_shows_some() -> None:
+    rows = [ROW | {"Ссылка": f"vk.com/wall-1001_{post}"} for post in range(1, 301)]
+    told = message(*rows)
+    assert len(told.also_known_as) == 300
+    assert told.surroundings
+    assert "и ещё 279" in told.surroundings.text
+
+
 def test_different_words_of_source_posts_are_all_told() -> None:
     told = message(ROW, ROW | {"Текст": "И на Мира яма"})
     assert told.text == "На Ленина яма.\nКогда заделаете?\n\nИ на Мира яма"
@@ -90,11 +98,13 @@ def test_different_words_of_source_posts_are_all_told() -> None:
         ("direct", Visibility.DIRECT),
         ("Комментарий", Visibility.FEED),
         ("публичное", Visibility.FEED),
+        (True, Visibility.DIRECT),
+        (False, Visibility.FEED),
         (None, Visibility.FEED),
     ],
 )
 def test_private_message_is_told_from_a_public_one(
-    written: str | None, visibility: Visibility
+    written: str | bool | None, visibility: Visibility
 ) -> None:
     assert message(ROW | {"Вид": written}, network=Network.MSS).visibility is visibility
 

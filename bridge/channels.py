@@ -1,15 +1,16 @@
 """The channels of an installation: `config/channels.yaml`, read and checked."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 
 from pydantic import Field, model_validator
 
 from bridge.config.document import ConfigError, ConfigModel, load_document
 from bridge.messages import Network, Visibility
+from bridge.networks.exchange_settings import ExchangeSettings
 from bridge.networks.vk_settings import VkSettings
 
 
@@ -48,11 +49,16 @@ class ChannelSettings(ConfigModel):
     signature: str = ""
     limits: AnswerLimits = AnswerLimits()
     vk: VkSettings | None = None
+    exchange: ExchangeSettings | None = None
+    """How a system without an API of its own is reached: Incident Management, the MSS module."""
 
     @model_validator(mode="after")
     def _has_the_section_of_its_network(self) -> Self:
-        if self.network is Network.VK and self.vk is None:
-            raise ValueError(f"channel {self.key}: network vk needs a section `vk:`")
+        section = _SECTIONS.get(self.network)
+        if section and getattr(self, section) is None:
+            raise ValueError(
+                f"channel {self.key}: network {self.network} needs a section `{section}:`"
+            )
         return self
 
     @property
@@ -61,6 +67,21 @@ class ChannelSettings(ConfigModel):
         if self.vk is None:
             raise ConfigError(f"channel {self.key}: has no section `vk:`, its network is not VK")
         return self.vk
+
+    @property
+    def exchange_section(self) -> ExchangeSettings:
+        """The `exchange` section of a channel whose network is a system with cards."""
+        if self.exchange is None:
+            raise ConfigError(f"channel {self.key}: has no section `exchange:`")
+        return self.exchange
+
+
+_SECTIONS: Final[Mapping[Network, str]] = {
+    Network.VK: "vk",
+    Network.INCIDENT: "exchange",
+    Network.MSS: "exchange",
+}
+"""The section that a channel of each network must have."""
 
 
 class ChannelsFile(ConfigModel):
@@ -73,6 +94,9 @@ class ChannelsFile(ConfigModel):
         _refuse_doubles("key", [channel.key for channel in self.channels])
         groups = [channel.vk.group_id for channel in self.channels if channel.vk]
         _refuse_doubles("vk.group_id", groups)
+        exchanges = [channel.exchange for channel in self.channels if channel.exchange]
+        folders = [str(each.files.folder) for each in exchanges if each.files]
+        _refuse_doubles("exchange.files.folder", folders)
         return self
 
 

@@ -143,8 +143,9 @@ class Intake:
             return tickets.find_message(session, message) is not None
 
     def _with_author(self, channel: ChannelSettings, message: Message) -> Message:
+        """The author by name; what the event itself tells stands where nobody knows more."""
         author = self.networks.authors(channel).find(message.author.external_id)
-        return replace(message, author=author)
+        return replace(message, author=author) if author.name else message
 
     def _add_again(self, session: Session, event: InboxEvent, message: Message) -> int | None:
         """Add the message to the one that another system brought; None when there is none."""

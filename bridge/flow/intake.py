@@ -30,7 +30,7 @@ from bridge.messages import Message
 from bridge.routing import DepartmentMapping, Route, Router, explain_in_russian
 from bridge.sla.additions import AdditionKind
 from bridge.sla.readings import Readings
-from bridge.store import additions, conversations, inbox, tickets
+from bridge.store import additions, attachments, conversations, inbox, tickets
 from bridge.store.database import Store
 from bridge.store.models import EventState, InboxEvent, MessageRow, TicketRow
 
@@ -147,6 +147,7 @@ class Intake:
         conversations.hold(session, message)
         earlier = find_earlier(session, message)
         row = tickets.add_message(session, message, event.id, self.now())
+        attachments.add(session, row, self.now())
         if earlier and earlier.takes(self.readings):
             self._add_to(session, earlier, row)
             return earlier.id

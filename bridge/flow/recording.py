@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bridge.additions import read_additions
 from bridge.composing import Composer
-from bridge.effects import EffectKind, kind_of, to_payload
+from bridge.effects import DECIDED, EffectKind, kind_of, to_payload
 from bridge.flow.knowledge import Knowledge
 from bridge.flow.lease import Lease
 from bridge.flow.splitting import open_part
@@ -22,6 +22,7 @@ from bridge.sla.rules import Case, Decision, decide
 from bridge.sla.service_time import ServiceCalendar
 from bridge.store import additions, clocks, families, inbox, outbox, tickets
 from bridge.store.models import DecisionRow, EffectState, MessageRow, TicketRow
+from bridge.unattached import read_unattached
 
 log = structlog.get_logger()
 
@@ -68,6 +69,7 @@ class Recording:
             split=tuple(ticket.route.get("split", ())),
             compose=self.composer.for_channel(message.channel),
             additions=read_additions(additions.untold(session, ticket, NOTE_LIMIT), message.id),
+            unattached=read_unattached(session, ticket),
         )
 
     def _store_family(
@@ -88,7 +90,7 @@ class Recording:
         decision: Decision,
     ) -> None:
         keys = {effect.key for effect in decision.effects}
-        outbox.withdraw_others(session, ticket.id, keys)
+        outbox.withdraw_others(session, ticket.id, keys, DECIDED)
         for begun in outbox.sending(session, ticket.id, EffectKind.UPDATE_TICKET):
             if begun.key not in keys:
                 # Its call was cut short, and the issue shows that there is nothing left to do.

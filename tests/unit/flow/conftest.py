@@ -13,6 +13,7 @@ from bridge.backoff import Backoff
 from bridge.composing import Composer
 from bridge.drafting import Drafter
 from bridge.effects import CREATE_KEY, EffectKind
+from bridge.flow.attaching import Attaching
 from bridge.flow.creation import Creation
 from bridge.flow.knowledge import Knowledge
 from bridge.flow.placing import Placing, PlacingRules
@@ -159,6 +160,7 @@ def bench(store: Store, office: Office, texts: Environment) -> Bench:
         helpdesk=desk,
         creation=Creation(desk, drafter, office.channels, office.policies, GRACE, watch),
         updating=Updating(desk, texts, watch),
+        attaching=Attaching(desk, BACKOFF, ATTEMPTS, GRACE, watch),
         placing=Placing(
             network, render, PlacingRules(BACKOFF, ATTEMPTS, PAUSE, GRACE, LOOK_FOR), watch
         ),

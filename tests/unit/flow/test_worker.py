@@ -8,6 +8,7 @@ from typing import Any, cast
 import pytest
 
 from bridge.flow.adoption import Adoption
+from bridge.flow.downloading import Downloading
 from bridge.flow.intake import Intake
 from bridge.flow.reconcile import Result, Trigger
 from bridge.flow.worker import Worker
@@ -59,6 +60,7 @@ def worker(bench: Bench, timers: Timers) -> Worker:
     return Worker(
         bench.store,
         intake,
+        cast(Downloading, None),
         bench.reconciler,
         Adoption(bench.store, bench.desk, bench.watch),
         timers,

@@ -17,6 +17,7 @@ from bridge.helpdesk.port import (
     FileMissing,
     FileRefused,
     Helpdesk,
+    HelpdeskRefused,
     HelpdeskUnavailable,
     Issue,
     IssueMissing,
@@ -153,6 +154,11 @@ class Attaching:
             for effect in lost:
                 self._again(lease, effect, "dropped")
             self._done(lease, [each.effect for each in sent.values() if each.effect not in lost])
+        except HelpdeskRefused as refusal:
+            log.error("helpdesk refused", issue=issue.id, why=str(refusal))
+            for each in sent.values():
+                self._again(lease, each.effect, "refused")
+            return False
         except HelpdeskUnavailable as error:
             log.warning("files perhaps attached", issue=issue.id, why=str(error))
             self._look_later(lease, [each.effect for each in sent.values()])

@@ -324,6 +324,18 @@ def test_an_upload_that_fails_is_made_again(with_two: Post) -> None:
     assert with_two.names() == ["Фото-2.jpg", "Фото-1.jpg"]
 
 
+def test_files_that_an_issue_does_not_take_are_told_after_some_tries(with_two: Post) -> None:
+    with_two.download()
+    for _ in range(ATTEMPTS):
+        with_two.bench.desk.before.append(HelpdeskRefused("файлы невозможно сохранить"))
+        assert with_two.bench.reconcile() is Result.SETTLED
+        with_two.bench.watch.wait(minutes=10)
+    with_two.bench.reconcile()
+    with_two.bench.reconcile()
+    (note,) = with_two.bench.notes
+    assert note.count("не сохранил файл") == 2
+
+
 def test_a_key_without_rights_is_no_fault_of_the_file(post: Post) -> None:
     post.bring(URL.format(1))
     post.download()

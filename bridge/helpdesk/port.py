@@ -50,6 +50,11 @@ class IssueFile:
     content_type: str
     by_bridge: bool
 
+    @property
+    def is_picture(self) -> bool:
+        """Whether the helpdesk takes it for a picture."""
+        return self.content_type.startswith("image/")
+
 
 @dataclass(frozen=True)
 class NewFile:

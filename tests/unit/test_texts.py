@@ -61,6 +61,7 @@ VALUES: dict[str, dict[str, str]] = {
     "message_restored": AT,
     "message_restored_told": AT,
     "addition_deleted": AT,
+    "files_not_attached": {"files": "* Фото: https://vk.com/1.jpg (файл пуст)"},
     "breach": {
         "due": "23.11.2026 18:30",
         "duty": "Размещение ответа",

@@ -200,7 +200,7 @@ class PaperDesk:
     def remove_files(self, issue_id: int) -> None:
         """Staff remove every file of an issue."""
         for file in self.issues[issue_id].files:
-            del self.contents[file.id]
+            self.contents.pop(file.id, None)
         self.issues[issue_id] = replace(self.issues[issue_id], files=())
 
     def edit_silently(self, issue_id: int, **fields: str) -> None:

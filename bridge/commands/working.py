@@ -72,7 +72,7 @@ def sweep_command(context: Context, as_json: bool) -> None:
         return
     click.echo(
         f"Events waiting: {report.events}, tickets due: {report.tickets}, "
-        f"changed in the helpdesk: {report.changed}."
+        f"changed in the helpdesk: {report.changed}, files to be downloaded: {report.files}."
     )
 
 

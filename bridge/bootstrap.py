@@ -18,6 +18,7 @@ from bridge.fetching.fetcher import Fetcher
 from bridge.fetching.guard import Guard
 from bridge.fetching.transfer import Limits
 from bridge.flow.adoption import Adoption
+from bridge.flow.answer_pictures import AnswerPictures
 from bridge.flow.attaching import Attaching
 from bridge.flow.creation import Creation
 from bridge.flow.downloading import Downloading, DownloadRules
@@ -63,6 +64,7 @@ DOWNLOAD_ATTEMPTS = 10
 DOWNLOAD_PATIENCE = timedelta(minutes=2)
 """Above the time limit of a download."""
 ATTACHING_ATTEMPTS = 5
+LARGEST_PICTURE = 20 * 1024 * 1024
 KILOBYTE = 1024
 
 
@@ -260,6 +262,10 @@ def _reconciler(
     def as_written(text: str) -> str:
         return verbatim(text, helpdesk.text_formatting)
 
+    def pictures_limit(message: Message) -> int:
+        able = networks.capabilities(office.channels[message.channel], message.visibility)
+        return able.pictures_limit if able.photos else 0
+
     texts = open_texts(settings.templates, as_written)
     backoff = _backoff(settings)
     grace = 2 * timedelta(seconds=settings.redmine_timeout)
@@ -288,7 +294,14 @@ def _reconciler(
         ),
         updating=Updating(helpdesk, texts, now),
         attaching=Attaching(helpdesk, backoff, ATTACHING_ATTEMPTS, grace, now),
-        placing=Placing(networks, renderer, rules, now),
+        placing=Placing(
+            networks,
+            renderer,
+            pictures_limit,
+            AnswerPictures(store, helpdesk, LARGEST_PICTURE),
+            rules,
+            now,
+        ),
         recording=Recording(
             office.policies,
             office.calendar,

@@ -1,7 +1,7 @@
 """Carries out placements: the answer becomes visible to the citizen, once (clauses 2.1.4, 3.5)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -9,8 +9,9 @@ import structlog
 
 from bridge.backoff import Backoff
 from bridge.effects import to_placement
+from bridge.flow.answer_pictures import PicturesRefused
 from bridge.flow.lease import Lease
-from bridge.messages import Message, Placed, Placement
+from bridge.messages import Message, Picture, Placed, Placement
 from bridge.publish.port import CannotLook, Publisher, PublishError, Remedy
 from bridge.publish.rendering import EmptyAnswer, TooLong
 from bridge.sla.effects import PlaceAnswer
@@ -23,7 +24,7 @@ log = structlog.get_logger()
 SKEW = timedelta(minutes=5)
 """How far a network's clock may be from ours when an answer is looked for by its time."""
 
-_PHOTOS = "К ответу приложены фотоматериалы (пункт 3.4), а робот размещает только текст."
+_PHOTOS = "К ответу приложены фотоматериалы (пункт 3.4), а здесь робот размещает только текст."
 _UNKNOWN = "Соцсеть не подтвердила приём ответа, а проверить, виден ли он, не удалось."
 _NOT_THERE = "Соцсеть несколько раз не подтвердила приём ответа, и на странице его нет."
 
@@ -40,6 +41,13 @@ class Renderer(Protocol):
 
     def __call__(self, message: Message, answer: PlaceAnswer) -> str:
         """Raises `TooLong`, `EmptyAnswer`."""
+
+
+class Pictures(Protocol):
+    """The pictures that belong to an approved answer (clause 3.4)."""
+
+    def of(self, ticket_id: int, approval: int, limit: int) -> tuple[Picture, ...]:
+        """At most `limit`. Raises `PicturesRefused`, `HelpdeskError`."""
 
 
 @dataclass(frozen=True)
@@ -64,14 +72,19 @@ class Placing:
 
     publishers: Publishers
     render: Renderer
+    pictures_limit: Callable[[Message], int]
+    pictures: Pictures
     rules: PlacingRules
     now: Callable[[], datetime]
 
     def carry_out(self, lease: Lease, effect: EffectRow, message: MessageRow) -> None:
-        """Make the next step with this placement; each outcome is recorded before returning."""
+        """Make the next step with this placement; each outcome is recorded before returning.
+
+        Raises `HelpdeskError` when the answer's pictures cannot be read now: nothing was sent.
+        """
         if effect.next_attempt_at > self.now():
             return
-        if to_placement(effect.payload).with_photos:
+        if self._is_beyond_the_channel(effect, message):
             self._by_hand(lease, effect, "photos", _PHOTOS)
             return
         hold = self._hold(lease, message.channel)
@@ -84,11 +97,19 @@ class Placing:
             if effect.state == EffectState.SENDING:
                 self._look(lease, effect, publisher, placement)
             else:
-                self._send(lease, effect, publisher, placement)
+                self._send(
+                    lease, effect, publisher, self._with_pictures(placement, effect, message)
+                )
         except (TooLong, EmptyAnswer) as error:
             self._by_hand(lease, effect, "text", str(error))
+        except PicturesRefused as refusal:
+            self._by_hand(lease, effect, refusal.code, refusal.meaning)
         except PublishError as error:
             self._deal_with(lease, effect, message.channel, error)
+
+    def _is_beyond_the_channel(self, effect: EffectRow, row: MessageRow) -> bool:
+        with_photos = to_placement(effect.payload).with_photos
+        return with_photos and not self.pictures_limit(tickets.as_message(row))
 
     def _hold(self, lease: Lease, channel: str) -> Hold | None:
         with lease.store.reading() as session:
@@ -101,6 +122,15 @@ class Placing:
             address=message.address,
             text=self.render(message, to_placement(effect.payload)),
         )
+
+    def _with_pictures(self, placement: Placement, effect: EffectRow, row: MessageRow) -> Placement:
+        """The placement as it is to be sent; an answer is known again without its pictures."""
+        answer = to_placement(effect.payload)
+        if not answer.with_photos:
+            return placement
+        limit = self.pictures_limit(tickets.as_message(row))
+        pictures = self.pictures.of(effect.ticket_id, answer.approval, limit)
+        return replace(placement, pictures=pictures)
 
     def _send(
         self, lease: Lease, effect: EffectRow, publisher: Publisher, placement: Placement

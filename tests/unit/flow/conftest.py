@@ -13,6 +13,7 @@ from bridge.backoff import Backoff
 from bridge.composing import Composer
 from bridge.drafting import Drafter
 from bridge.effects import CREATE_KEY, EffectKind
+from bridge.flow.answer_pictures import AnswerPictures
 from bridge.flow.attaching import Attaching
 from bridge.flow.creation import Creation
 from bridge.flow.knowledge import Knowledge
@@ -42,6 +43,7 @@ LEASE = timedelta(seconds=90)
 PATIENCE = timedelta(seconds=5)
 BACKOFF = Backoff(timedelta(seconds=2), timedelta(minutes=5))
 LONGEST_ANSWER = 200
+LARGEST_PICTURE = 1024 * 1024
 WARNING = "осталось не больше"
 BREACH = "Руководству"
 TEXT = "Яма будет засыпана до 1 декабря."
@@ -162,7 +164,12 @@ def bench(store: Store, office: Office, texts: Environment) -> Bench:
         updating=Updating(desk, texts, watch),
         attaching=Attaching(desk, BACKOFF, ATTEMPTS, GRACE, watch),
         placing=Placing(
-            network, render, PlacingRules(BACKOFF, ATTEMPTS, PAUSE, GRACE, LOOK_FOR), watch
+            network,
+            render,
+            lambda _: network.pictures_limit,
+            AnswerPictures(store, desk, LARGEST_PICTURE),
+            PlacingRules(BACKOFF, ATTEMPTS, PAUSE, GRACE, LOOK_FOR),
+            watch,
         ),
         recording=Recording(
             office.policies,

@@ -281,6 +281,7 @@ class PaperNetwork:
     """A network, and its publisher. `lost`: what is placed is there, but the call never returns."""
 
     visible: list[Placement] = field(default_factory=list)
+    pictures_limit: int = 0
     calls: list[Placement] = field(default_factory=list)
     before: list[BaseException] = field(default_factory=list)
     after: list[BaseException] = field(default_factory=list)

@@ -32,7 +32,7 @@ from bridge.routing import DepartmentMapping, Route, Router, explain_in_russian
 from bridge.sla.additions import AdditionKind
 from bridge.sla.policy import SlaSettings
 from bridge.sla.service_time import ServiceCalendar
-from bridge.store import additions, conversations, inbox, sources, tickets
+from bridge.store import additions, attachments, conversations, inbox, sources, tickets
 from bridge.store.database import Store
 from bridge.store.models import EventState, InboxEvent, MessageRow, TicketRow
 
@@ -164,6 +164,7 @@ class Intake:
         conversations.hold(session, message)
         earlier = find_earlier(session, message)
         row = tickets.add_message(session, message, event.id, self.now())
+        attachments.add(session, row, self.now())
         if earlier and earlier.takes(self.policies.readings):
             self._add_to(session, earlier, row)
             return earlier.id

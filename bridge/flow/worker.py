@@ -50,10 +50,10 @@ class Worker:
             self.reconcile(ticket_id, Trigger.MESSAGE)
 
     def download(self, attachment_id: int) -> None:
-        """Try to download a file that is due, and have it attached."""
+        """Try to download a file that is due, and have its ticket looked at for it."""
         ticket_id = self.downloading.download(attachment_id)
         if ticket_id is not None:
-            self.reconcile(ticket_id, Trigger.ATTACHMENT)
+            self.hints.ticket(ticket_id, Trigger.ATTACHMENT)
 
     def reconcile(self, ticket_id: int, trigger: Trigger) -> Result:
         """Reconcile a ticket, and be reminded when it is to be looked at again soon."""

@@ -24,6 +24,9 @@ from bridge.store.models import (
 ATTACH: Final = "attach:"
 """How the key of the effect begins that brings an attachment into a ticket."""
 
+_MOST_FILES: Final = 50
+"""Above what any network lets a message have."""
+_LONGEST_KIND: Final = 64
 _HAD: Final = (AttachmentState.FETCHED, AttachmentState.ATTACHED)
 
 
@@ -50,7 +53,7 @@ def add(session: Session, message: MessageRow, now: datetime) -> None:
     known = set(
         session.scalars(select(AttachmentRow.url).where(AttachmentRow.message_id == message.id))
     )
-    for each in message.attachments:
+    for each in message.attachments[:_MOST_FILES]:
         attachment = Attachment(**each)
         if not attachment.is_file or attachment.url in known:
             continue
@@ -58,7 +61,7 @@ def add(session: Session, message: MessageRow, now: datetime) -> None:
         session.add(
             AttachmentRow(
                 message_id=message.id,
-                kind=attachment.kind,
+                kind=attachment.kind[:_LONGEST_KIND],
                 url=attachment.url,
                 title=attachment.title,
                 next_attempt_at=now,

@@ -21,6 +21,17 @@ class AttachmentsContract:
         _bring(store, "https://a/2", "https://a/3")
         assert _due(store) == [1, 2, 3]
 
+    def test_a_message_with_absurd_attachments_is_stored_all_the_same(self, store: Store) -> None:
+        with store.writing() as session:
+            row = session.get_one(MessageRow, add_ticket(session).message_id)
+            row.attachments = [
+                {"kind": "k" * 2000, "url": f"https://a/{number}", "title": "t" * 2000}
+                for number in range(1000)
+            ]
+            attachments.add(session, row, NOW)
+        with store.reading() as session:
+            assert len(attachments.due(session, NOW, 1000)) == 50
+
     def test_an_attempt_is_one_workers(self, store: Store) -> None:
         _bring(store, "https://a/1")
         together = Barrier(2)

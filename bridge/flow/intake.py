@@ -143,6 +143,8 @@ class Intake:
             return tickets.find_message(session, message) is not None
 
     def _with_author(self, channel: ChannelSettings, message: Message) -> Message:
+        if message.author.name:
+            return message
         author = self.networks.authors(channel).find(message.author.external_id)
         return replace(message, author=author)
 

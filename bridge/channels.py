@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 
 from bridge.config.document import ConfigError, ConfigModel, load_document
 from bridge.messages import Network, Visibility
+from bridge.networks.ok_settings import LONGEST_COMMENT, OkSettings
 from bridge.networks.vk_settings import VkSettings
 
 
@@ -27,7 +28,8 @@ class PolicyKeys(ConfigModel):
 class AnswerLimits(ConfigModel):
     """The longest answer in characters.
 
-    VK documents 9,000 for `messages.send` and nothing for comments; 4,000 is a cautious choice.
+    VK documents 9,000 for `messages.send` and nothing for comments; 4,000 is a cautious choice. OK
+    documents 3,000 for an edited comment and nothing for messages.
     """
 
     feed: int = Field(default=4000, ge=100, le=20000)
@@ -48,11 +50,23 @@ class ChannelSettings(ConfigModel):
     signature: str = ""
     limits: AnswerLimits = AnswerLimits()
     vk: VkSettings | None = None
+    ok: OkSettings | None = None
 
     @model_validator(mode="after")
     def _has_the_section_of_its_network(self) -> Self:
         if self.network is Network.VK and self.vk is None:
             raise ValueError(f"channel {self.key}: network vk needs a section `vk:`")
+        if self.network is Network.OK and self.ok is None:
+            raise ValueError(f"channel {self.key}: network ok needs a section `ok:`")
+        return self
+
+    @model_validator(mode="after")
+    def _keeps_to_the_longest_comment(self) -> Self:
+        if self.network is Network.OK and self.limits.feed > LONGEST_COMMENT:
+            raise ValueError(
+                f"channel {self.key}: limits.feed must be at most {LONGEST_COMMENT}: "
+                "longer comments OK does not take"
+            )
         return self
 
     @property
@@ -61,6 +75,13 @@ class ChannelSettings(ConfigModel):
         if self.vk is None:
             raise ConfigError(f"channel {self.key}: has no section `vk:`, its network is not VK")
         return self.vk
+
+    @property
+    def ok_section(self) -> OkSettings:
+        """The `ok` section of a channel whose network is OK."""
+        if self.ok is None:
+            raise ConfigError(f"channel {self.key}: has no section `ok:`, its network is not OK")
+        return self.ok
 
 
 class ChannelsFile(ConfigModel):
@@ -73,6 +94,8 @@ class ChannelsFile(ConfigModel):
         _refuse_doubles("key", [channel.key for channel in self.channels])
         groups = [channel.vk.group_id for channel in self.channels if channel.vk]
         _refuse_doubles("vk.group_id", groups)
+        ok_groups = [channel.ok.group_id for channel in self.channels if channel.ok]
+        _refuse_doubles("ok.group_id", ok_groups)
         return self
 
 

@@ -5,12 +5,16 @@ from dataclasses import dataclass
 
 from bridge.channels import ChannelSettings
 from bridge.findings import Finding
+from bridge.ingest import ok as ok_ingest
+from bridge.ingest import ok_callback, ok_pollers
 from bridge.ingest import vk as vk_ingest
-from bridge.ingest.port import AuthorDirectory, CallbackReader, Parsed, Poller
+from bridge.ingest.ok_authors import OkAuthors
+from bridge.ingest.port import AuthorDirectory, CallbackReader, Outside, Parsed, Poller
 from bridge.ingest.vk_authors import VkAuthors
 from bridge.ingest.vk_callback import VkCallbackReader
 from bridge.messages import ChannelCapabilities, Network
-from bridge.networks import vk_check
+from bridge.networks import ok_check, vk_check
+from bridge.publish import ok as ok_publish
 from bridge.publish import vk as vk_publish
 from bridge.publish.port import Publisher
 
@@ -24,8 +28,8 @@ class NetworkModule:
 
     callback_reader: Callable[[ChannelSettings], CallbackReader | None]
     """None for a channel that is not sent anything."""
-    pollers: Callable[[ChannelSettings], Sequence[Poller]]
-    """What is to be fetched for the channel; the caller has the clock and the state."""
+    pollers: Callable[[ChannelSettings, Outside], Sequence[Poller]]
+    """What is to be fetched for the channel; the caller keeps the state."""
     parse: Callable[[bytes, ChannelSettings], Parsed]
     authors: Callable[[ChannelSettings], AuthorDirectory]
     publisher: Callable[[ChannelSettings], Publisher]
@@ -37,12 +41,21 @@ class NetworkModule:
 NETWORKS: Mapping[Network, NetworkModule] = {
     Network.VK: NetworkModule(
         callback_reader=VkCallbackReader,
-        pollers=lambda _channel: (),
+        pollers=lambda _channel, _outside: (),
         parse=vk_ingest.parse,
         authors=VkAuthors,
         publisher=vk_publish.VkPublisher.of_channel,
         capabilities=vk_publish.capabilities,
         check=vk_check.check,
+    ),
+    Network.OK: NetworkModule(
+        callback_reader=ok_callback.callback_reader,
+        pollers=ok_pollers.pollers,
+        parse=ok_ingest.parse,
+        authors=OkAuthors,
+        publisher=ok_publish.OkPublisher.of_channel,
+        capabilities=ok_publish.capabilities,
+        check=ok_check.check,
     ),
 }
 

@@ -34,7 +34,7 @@ from bridge.messages import (
     Visibility,
 )
 from bridge.networks import ok_address, ok_links
-from bridge.networks.ok_address import ChatAddress, CommentAddress
+from bridge.networks.ok_address import ChatAddress, CommentAddress, comment_key
 from bridge.networks.ok_discussions import posted_ms
 from bridge.networks.ok_group import author_of, is_own
 from bridge.networks.ok_settings import OkSettings
@@ -127,7 +127,7 @@ def _read_comment(envelope: Mapping[str, Any], group: _Group) -> Parsed:
             channel=group.channel,
             network=Network.OK,
             visibility=Visibility.FEED,
-            external_id=comment.id,
+            external_id=comment_key(topic.id, comment.id),
             author=group.author(reference, comment.author_name),
             text=comment.text or "",
             link=ok_links.comment(ok.page_url, ok.group_id, topic.id, comment.id),
@@ -160,7 +160,8 @@ def _read_restored_comment(envelope: Mapping[str, Any], group: _Group) -> Parsed
 def _read_deleted_comment(envelope: Mapping[str, Any], _group: _Group) -> Parsed:
     """OK does not tell who deleted it."""
     deleted = DeletedCommentEvent.model_validate(envelope)
-    return MessageDeleted(MessageId(Network.OK, Visibility.FEED, deleted.comment_id), "")
+    external_id = comment_key(deleted.topic.id, deleted.comment_id)
+    return MessageDeleted(MessageId(Network.OK, Visibility.FEED, external_id), "")
 
 
 _FEED_READERS: Mapping[str, _Reader] = {

@@ -52,9 +52,9 @@ def comment_event(
     return Event(_event_id(kind, str(comment.get("id")), revision), kind, body)
 
 
-def deletion_event(comment_id: str, revision: int) -> Event:
+def deletion_event(topic: Mapping[str, str], comment_id: str, revision: int) -> Event:
     """A comment that is gone."""
-    body = _ascii({"feed": COMMENT_DELETE, "comment_id": comment_id})
+    body = _ascii({"feed": COMMENT_DELETE, "topic": topic, "comment_id": comment_id})
     return Event(_event_id(COMMENT_DELETE, comment_id, revision), COMMENT_DELETE, body)
 
 

@@ -179,7 +179,7 @@ class _Look:
         self.lags += [max(0, self.at - posted) for posted in fresh.values()]
         for comment_id in reading.missing(topic):
             if self._is_gone(topic_id, comment_id):
-                self.events.append(news.of_deletion(comment_id))
+                self.events.append(news.of_deletion(comment_id, {"id": topic_id}))
         if reading.whole:
             topic.taken_in = max(topic.taken_in, begun.newest, reading.newest or 0)
             topic.count, topic.read_at = begun.count, self.at

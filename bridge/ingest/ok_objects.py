@@ -17,7 +17,7 @@ Text = Annotated[str, AfterValidator(storable)]
 Name = Annotated[str, AfterValidator(lambda name: storable(name).strip()[:_LONGEST_NAME])]
 Reference = Annotated[str, Field(pattern=r"^(?:[a-z]{1,10}:)?[0-9A-Za-z_-]{1,50}$")]
 """`user:123`, `group:123`, or the bare number."""
-Identifier = Annotated[str, Field(pattern=r"^[\x21-\x7e]{1,150}$")]
+Identifier = Annotated[str, Field(pattern=r"^[\x21-\x7e]{1,120}$")]
 """Opaque: `mid:C3e.15c`, base64. Long enough for all that were seen, short enough for the store."""
 ChatId = Annotated[str, Field(pattern=r"^chat:[0-9A-Za-z_-]{1,60}$")]
 Milliseconds = Annotated[int, Field(gt=0, lt=_YEAR_2100_MS)]
@@ -89,4 +89,5 @@ class CommentEvent(OkObject):
 class DeletedCommentEvent(OkObject):
     """A comment that is no longer there."""
 
+    topic: Topic
     comment_id: Identifier

@@ -102,11 +102,11 @@ class TopicNews:
                 events.append(comment_event(kind, topic, comment, answered, revision))
         return events
 
-    def of_deletion(self, comment_id: str) -> Event:
+    def of_deletion(self, comment_id: str, topic: Mapping[str, str]) -> Event:
         """The event of a comment that is surely gone."""
         known = self.topic.known[comment_id]
         known.gone, known.revision = True, known.revision + 1
-        return deletion_event(comment_id, known.revision)
+        return deletion_event(topic, comment_id, known.revision)
 
     def _change(self, comment_id: str, comment: Comment) -> str:
         """What happened to a remembered comment, which is noted; empty when nothing did."""

@@ -13,6 +13,16 @@ class CommentAddress:
     comment_id: str
 
 
+def comment_key(topic_id: str, comment_id: str) -> str:
+    """The number of a comment, as messages and placed answers have it: `topic5_cMTM5`."""
+    return f"topic{topic_id}_c{comment_id}"
+
+
+def comment_id_of(key: str) -> str:
+    """OK's id of the comment that `comment_key` made a number of."""
+    return key.partition("_c")[2]
+
+
 @dataclass(frozen=True)
 class ChatAddress:
     """In the chat of one person with the group. `user_id` tells that person from the group."""

@@ -1,7 +1,8 @@
 """Addresses of OK's pages as people see them, built in one place so that in and out agree.
 
-OK documents no address of a single comment or chat. What follows `#` and `?` here leads to the
-right place in the sandbox and does no harm at OK, which opens the topic, or the group's messages.
+OK documents no address of a single comment or chat. What follows `?` and `#` here names the comment
+or chat for us, leads to the right place in the sandbox, and does no harm at OK, which opens the
+topic, or the group's messages.
 """
 
 from urllib.parse import quote
@@ -14,7 +15,8 @@ def topic(page_url: str, group_id: int, topic_id: str) -> str:
 
 def comment(page_url: str, group_id: int, topic_id: str, comment_id: str) -> str:
     """A comment below its topic."""
-    return f"{topic(page_url, group_id, topic_id)}#comment-{quote(comment_id, safe='')}"
+    written = quote(comment_id, safe="")
+    return f"{topic(page_url, group_id, topic_id)}?commentId={written}#comment-{written}"
 
 
 def chat(page_url: str, group_id: int, chat_id: str) -> str:

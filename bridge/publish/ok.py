@@ -125,7 +125,7 @@ class OkPublisher:
                 DELETE_COMMENT,
                 discussionId=target.topic_id,
                 discussionType=GROUP_TOPIC,
-                comment_id=placed.external_id,
+                comment_id=ok_address.comment_id_of(placed.external_id),
             )
         except OkError as error:
             if error.code not in NOT_THERE:

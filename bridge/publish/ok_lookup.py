@@ -10,7 +10,7 @@ from typing import Any
 
 from bridge.messages import Placed
 from bridge.networks import ok_links
-from bridge.networks.ok_address import ChatAddress, CommentAddress
+from bridge.networks.ok_address import ChatAddress, CommentAddress, comment_key
 from bridge.networks.ok_api import OkFailure, OkGraph, OkRestClient
 from bridge.networks.ok_discussions import PAGE, is_there, pages, posted_ms
 from bridge.networks.ok_group import author_of, is_own
@@ -106,7 +106,7 @@ class OkLookup:
 def placed_comment(ok: OkSettings, address: CommentAddress, comment_id: str) -> Placed:
     """A comment of ours as seen by people."""
     link = ok_links.comment(ok.page_url, ok.group_id, address.topic_id, comment_id)
-    return Placed(comment_id, link)
+    return Placed(comment_key(address.topic_id, comment_id), link)
 
 
 def placed_message(ok: OkSettings, address: ChatAddress, mid: Any) -> Placed:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from bridge.channels import ChannelSettings
 from bridge.ingest.ok import parse
@@ -74,7 +75,7 @@ def test_citizens_comment_becomes_a_message_with_its_topic_above(
     assert message.text == "Снег у подъезда не убран"
     assert message.posted_at == posted
     assert message.author.name == CITIZENS[0].name
-    assert message.external_id == comment_id
+    assert message.external_id == f"topic{TOPIC}_c{comment_id}"
     assert message.surroundings is not None
     assert "батареи" in message.surroundings.text
     assert "Снег у подъезда не убран" in ok.page(message.link)
@@ -147,7 +148,7 @@ def test_edit_is_found_though_the_number_of_comments_is_the_same(
 
     parsed = parse(event.body, channel)
     assert isinstance(parsed, MessageEdited)
-    assert parsed.message.external_id == comment_id
+    assert parsed.message.address["comment_id"] == comment_id
     assert parsed.message.text == "Снег убрали, спасибо"
 
 
@@ -175,7 +176,7 @@ def test_deletion_and_restoration_are_found(
 
     gone, back = parse(deleted.body, channel), parse(restored.body, channel)
     assert isinstance(gone, MessageDeleted)
-    assert gone.id.external_id == comment_id
+    assert gone.id.external_id == f"topic{TOPIC}_c{comment_id}"
     assert isinstance(back, MessageRestored)
     assert back.message.text == "исчезает"
 
@@ -380,12 +381,11 @@ def test_expired_session_is_renewed(ok: Any, watcher: Watcher) -> None:
     assert len(watcher.look()) == 1
 
 
-def test_lateness_of_what_was_found_is_told(
-    ok: Any, watcher: Watcher, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_lateness_of_what_was_found_is_told(ok: Any, watcher: Watcher) -> None:
     ok.comment("Личные слова")
-    watcher.look(after=timedelta(seconds=45))
+    with capture_logs() as told:
+        watcher.look(after=timedelta(seconds=45))
 
-    told = capsys.readouterr().out
-    assert "longest_lag_seconds=45" in told
-    assert "Личные слова" not in told
+    (line,) = told
+    assert line["longest_lag_seconds"] == 45.0
+    assert "Личные слова" not in str(line)

@@ -94,8 +94,8 @@ def test_answer_stands_under_the_citizens_comment_as_the_groups(
     placed = publisher.place(answer(message))
 
     (own,) = ok.own_comments()
-    assert (own.text, own.reply_to) == (ANSWER, message.external_id)
-    assert placed.external_id == own.id
+    assert (own.text, own.reply_to) == (ANSWER, message.address["comment_id"])
+    assert placed.external_id == f"topic{TOPIC}_c{own.id}"
 
 
 @pytest.mark.scenario(12)
@@ -217,7 +217,7 @@ def test_comments_that_are_switched_off_are_for_a_person(
 
 def test_deleted_comment_is_for_a_person(ok: Any, publisher: OkPublisher, arrival: Arrival) -> None:
     message = arrival("comment")
-    ok.delete(message.external_id)
+    ok.delete(message.address["comment_id"])
 
     assert failure(publisher, answer(message)).remedy is Remedy.BY_HAND
 
@@ -248,7 +248,7 @@ def test_citizen_who_repeats_the_answer_is_not_taken_for_the_group(
     if kind == "direct":
         ok.message(ANSWER)
     else:
-        ok.comment(ANSWER, reply_to=message.external_id)
+        ok.comment(ANSWER, reply_to=message.address["comment_id"])
 
     assert publisher.find(answer(message), ok.clock.now) is None
 

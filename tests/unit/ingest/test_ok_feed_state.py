@@ -85,7 +85,10 @@ def test_expiring_link_of_an_attachment_is_no_edit() -> None:
 def test_ids_of_events_fit_into_the_inbox() -> None:
     long = {"id": "x" * 500}
 
-    for event in (comment_event(COMMENT_EDIT, TOPIC, long, "", 3), deletion_event("я" * 90, 1)):
+    for event in (
+        comment_event(COMMENT_EDIT, TOPIC, long, "", 3),
+        deletion_event(TOPIC, "я" * 90, 1),
+    ):
         assert len(event.external_id) <= 128
         assert event.external_id.isascii()
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bridge.channels import ChannelSettings
 from bridge.ingest.ok import parse
+from bridge.ingest.ok_events import deletion_event
 from bridge.ingest.port import (
     MessageArrived,
     MessageDeleted,
@@ -20,7 +21,7 @@ from bridge.ingest.port import (
     SetAside,
     Unreadable,
 )
-from bridge.messages import Author, Message, MessageId, Network, Surroundings, Visibility
+from bridge.messages import Author, Message, Network, Surroundings, Visibility
 
 Payload = Callable[[str], bytes]
 COMMENT_ID = "MTM5NzIwNjM4MjQ3MTotMTU5NDE6MTM5NzIwNjM4MjQ3MTo2MjUwMzkyOTY2MjMyMDox"
@@ -137,10 +138,10 @@ def test_comment_becomes_a_feed_message_that_can_be_answered(
         channel="ok-administration",
         network=Network.OK,
         visibility=Visibility.FEED,
-        external_id=COMMENT_ID,
+        external_id=f"topic62503929662320_c{COMMENT_ID}",
         author=Author("538901295641", "Рустам Галиев", "https://ok.ru/profile/538901295641"),
         text="На Ленина, 51 не чищен тротуар 😡",
-        link=f"{TOPIC_LINK}#comment-{COMMENT_ID}",
+        link=f"{TOPIC_LINK}?commentId={COMMENT_ID}#comment-{COMMENT_ID}",
         posted_at=datetime(2014, 4, 11, 8, 53, 2, 471000, UTC),
         address={"topic_id": "62503929662320", "comment_id": COMMENT_ID},
         conversation="topic62503929662320",
@@ -205,11 +206,13 @@ def test_changed_comment_is_the_known_message(
     assert parsed == expected(message_of(ok_payload("comment"), ok_channel))
 
 
-def test_deleted_comment_is_named_without_a_deleter(ok_channel: ChannelSettings) -> None:
-    body = json.dumps({"feed": "comment_delete", "comment_id": COMMENT_ID}).encode()
+def test_deleted_comment_is_named_without_a_deleter(
+    ok_channel: ChannelSettings, ok_payload: Payload
+) -> None:
+    event = deletion_event({"id": "62503929662320"}, COMMENT_ID, 1)
 
-    deleted = MessageId(Network.OK, Visibility.FEED, COMMENT_ID)
-    assert parse(body, ok_channel) == MessageDeleted(deleted, "")
+    deleted = message_of(ok_payload("comment"), ok_channel).id
+    assert parse(event.body, ok_channel) == MessageDeleted(deleted, "")
 
 
 @pytest.mark.parametrize(

@@ -94,8 +94,8 @@ def test_id_of_a_new_comment_is_found_in_whatever_form(
 
     placed = publisher.place(COMMENT)
 
-    assert placed.external_id == "c2"
-    assert placed.link == "https://ok.ru/group/53001001/topic/5#comment-c2"
+    assert placed.external_id == "topic5_cc2"
+    assert placed.link == "https://ok.ru/group/53001001/topic/5?commentId=c2#comment-c2"
 
 
 @responses.activate

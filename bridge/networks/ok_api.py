@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from requests.auth import AuthBase
 
 from bridge.http_environment import settle_environment
-from bridge.http_failures import never_sent
+from bridge.http_failures import failure_kind, never_sent
 from bridge.messages import Picture
 from bridge.networks.ok_session import OkKeys, OkSession
 from bridge.networks.ok_settings import OkRest, OkSettings
@@ -243,16 +243,8 @@ def _exchange(operation: str, send: Callable[[], requests.Response]) -> Any:
     except requests.RequestException as error:
         # `from None`: the library's exception holds the request, and that holds the token.
         kind = OkNotReached if never_sent(error) else OkNoAnswer
-        raise kind(operation, _kind(error)) from None
+        raise kind(operation, failure_kind(error)) from None
     return _contents_of(operation, answer)
-
-
-def _kind(error: requests.RequestException) -> str:
-    if isinstance(error, requests.exceptions.Timeout):
-        return "timeout"
-    if isinstance(error, requests.exceptions.SSLError):
-        return "tls"
-    return "connection"
 
 
 def _contents_of(operation: str, answer: requests.Response) -> Any:

@@ -21,21 +21,16 @@ from bridge.ingest.ok_feed_state import FeedState, Resumption, TopicState
 from bridge.ingest.ok_polling import polling_failed
 from bridge.ingest.ok_topic_reading import TopicNews, TopicReading
 from bridge.ingest.port import Event, Polled
-from bridge.networks.ok_api import OkError, OkFailure, OkNoAnswer, OkRestClient
-from bridge.networks.ok_codes import NOT_THERE
+from bridge.networks.ok_api import UNREADABLE, OkError, OkFailure, OkRestClient
+from bridge.networks.ok_codes import FOR_A_WHILE, NOT_THERE
 from bridge.networks.ok_discussions import GROUP_TOPIC, NEWEST, Caller, is_there, read_page
 from bridge.networks.ok_settings import OkFeed, OkSettings
+from bridge.networks.ok_topics import comment_counts, topic_text
 
 log = structlog.get_logger()
 
 LONGEST_LOOK = timedelta(seconds=40)
 """No call begins later in a look; with one call's time limit that stays below a minute."""
-
-STAT_TOPICS = "group.getStatTopics"
-TOPICS_BY_ID = "mediatopic.getByIds"
-TOPICS_PAGE = 100
-TOPIC_PAGES = 5
-"""Pages of topics in one look at most: 500 topics, newest first."""
 
 MARKS_KEPT_DAYS = 7
 """How long a topic is remembered after OK lists it no more."""
@@ -120,52 +115,48 @@ class _Look:
     at: int
     events: list[Event] = field(default_factory=list)
     lags: list[int] = field(default_factory=list)
+    refusals: list[OkFailure] = field(default_factory=list)
+    """Of topics that OK does not let us read."""
 
     def run(self) -> None:
-        """Read every topic that is due. Raises `OkFailure` or `_OutOfBudget`."""
+        """Read every topic that is due. Raises `OkFailure` or `_OutOfBudget`.
+
+        OK's clock may be ahead of ours: topics are asked for a little into the future.
+        """
         settings = self.ok.feed
-        counts = self._counts()
+        first, last = self.at - _days(settings.topics_days), self.at + _hours(1)
+        counts = comment_counts(self.budget, self.ok.group_id, first, last)
         self.feed.drop_topics(counts, self.at - _days(settings.topics_days + MARKS_KEPT_DAYS))
         self.feed.drop_comments(self.at - _hours(settings.reread_hours))
-        for topic_id in _due(self.feed, counts, settings, self.at):
+        due = _due(self.feed, counts, settings, self.at)
+        for topic_id in due:
             self._look_at(topic_id, counts.get(topic_id))
-
-    def _counts(self) -> dict[str, int]:
-        """How many comments each topic has, by id; OK's clock may be ahead of ours."""
-        counts: dict[str, int] = {}
-        anchor = ""
-        for _ in range(TOPIC_PAGES):
-            answer = self._stat_topics(anchor)
-            counts |= _counts_of(answer)
-            older = answer.get("anchor")
-            if answer.get("has_more") is not True or not isinstance(older, str) or older == anchor:
-                break
-            anchor = older
-        return counts
-
-    def _stat_topics(self, anchor: str) -> Mapping[str, Any]:
-        answer = self.budget.call(
-            STAT_TOPICS,
-            gid=self.ok.group_id,
-            fields="ID,COMMENTS",
-            start_time=self.at - _days(self.ok.feed.topics_days),
-            end_time=self.at + _hours(1),
-            count=TOPICS_PAGE,
-            **({"anchor": anchor} if anchor else {}),
-        )
-        if not isinstance(answer, dict):
-            raise OkNoAnswer(STAT_TOPICS, "unreadable answer")
-        return answer
+        if due and len(self.refusals) == len(due):
+            raise self.refusals[-1]
 
     def _look_at(self, topic_id: str, count: int | None) -> None:
-        """Tell what is new in a topic; one that is gone has nothing to tell any more."""
+        """Tell what is new in a topic. One that cannot be read stops no other."""
         topic = self.feed.topic(topic_id)
         try:
             self._tell_news(topic_id, topic, count)
-        except OkError as error:
-            if error.code not in NOT_THERE:
+        except OkFailure as failure:
+            if not _is_of_one_topic(failure):
                 raise
-            topic.count, topic.read_at, topic.resumption = count or 0, self.at, None
+            log.warning("topic cannot be read", topic=topic_id, code=failure.code)
+            self._pass_over(topic, failure, count)
+
+    def _pass_over(self, topic: TopicState, failure: OkFailure, count: int | None) -> None:
+        """A topic that is gone has nothing to tell any more.
+
+        A place to read on from may be gone with its comment: then the topic is read anew, and that
+        is no refusal yet.
+        """
+        was_begun = topic.resumption is not None
+        topic.read_at, topic.resumption = self.at, None
+        if failure.code in NOT_THERE:
+            topic.count = count or 0
+        elif not was_begun:
+            self.refusals.append(failure)
 
     def _tell_news(self, topic_id: str, topic: TopicState, count: int | None) -> None:
         begun = topic.resumption or Resumption(
@@ -211,10 +202,9 @@ class _Look:
         A ticket without the text above it is better than a comment that is told late.
         """
         try:
-            answer = self.budget.call(TOPICS_BY_ID, topic_ids=topic_id)
+            return {"id": topic_id, "text": topic_text(self.budget, topic_id)}
         except (OkFailure, _OutOfBudget):
             return {"id": topic_id}
-        return {"id": topic_id, "text": _text_of(answer, topic_id)}
 
     def _is_gone(self, topic_id: str, comment_id: str) -> bool:
         """Whether OK says that it is not there: a list that leaves it out is no proof."""
@@ -231,6 +221,13 @@ class _Look:
             raise
         comment = answer.get("comment", answer) if isinstance(answer, dict) else {}
         return isinstance(comment, dict) and not is_there(comment)
+
+
+def _is_of_one_topic(failure: OkFailure) -> bool:
+    """Whether another topic may well be read: OK is in reach, and neither busy nor broken."""
+    if isinstance(failure, OkError):
+        return failure.code not in FOR_A_WHILE
+    return failure.code == UNREADABLE
 
 
 def _due(feed: FeedState, counts: Mapping[str, int], settings: OkFeed, at: int) -> Sequence[str]:
@@ -261,32 +258,6 @@ def _due(feed: FeedState, counts: Mapping[str, int], settings: OkFeed, at: int) 
 def _reaches(reading: TopicReading, floor: int) -> bool:
     """Whether the reading went back beyond what has to be told."""
     return reading.oldest is not None and reading.oldest < floor
-
-
-def _counts_of(answer: Mapping[str, Any]) -> dict[str, int]:
-    topics = answer.get("topics")
-    counts = {}
-    for topic in topics if isinstance(topics, list) else []:
-        topic_id, count = (
-            (topic.get("id"), topic.get("comments")) if isinstance(topic, dict) else (None, None)
-        )
-        if isinstance(topic_id, str | int) and isinstance(count, int):
-            counts[str(topic_id)] = count
-    return counts
-
-
-def _text_of(answer: Any, topic_id: str) -> str:
-    topics = answer.get("media_topics") if isinstance(answer, dict) else None
-    for topic in topics if isinstance(topics, list) else []:
-        if isinstance(topic, dict) and str(topic.get("id")) == topic_id:
-            media = topic.get("media")
-            parts = [
-                part.get("text")
-                for part in (media if isinstance(media, list) else [])
-                if isinstance(part, dict)
-            ]
-            return "\n\n".join(part for part in parts if isinstance(part, str))
-    return ""
 
 
 def _by_number(topic_id: str) -> tuple[int, str]:

@@ -13,7 +13,7 @@ from typing import Any
 from bridge.ingest.ok_events import MESSAGE_CREATED, sent_event
 from bridge.ingest.ok_polling import polling_failed
 from bridge.ingest.port import Event, Polled
-from bridge.networks.ok_api import OkError, OkFailure, OkGraph, OkNoAnswer, Timeout
+from bridge.networks.ok_api import UNREADABLE, OkError, OkFailure, OkGraph, OkNoAnswer, Timeout
 from bridge.networks.ok_codes import TOKEN_REFUSED
 
 TYPES = (MESSAGE_CREATED, "MESSAGE_CALLBACK", "CHAT_SYSTEM")
@@ -72,7 +72,7 @@ class OkLongPoll:
             "me/updates", count=UPDATES_LIMIT, timeout=self.wait_seconds, **from_marker
         )
         if not isinstance(answer, dict):
-            raise OkNoAnswer("GET me/updates", "unreadable answer")
+            raise OkNoAnswer("GET me/updates", UNREADABLE)
         return answer
 
 

@@ -25,6 +25,8 @@ Timeout = tuple[float, float]
 
 DEFAULT_TIMEOUT: Timeout = (3.05, 10.0)
 SESSION_EXPIRED = 102
+UNREADABLE = "unreadable answer"
+"""The code of an answer that is not what it should be."""
 
 _RENEWAL_REFUSED = frozenset({"http 400", "http 401", "http 403"})
 
@@ -33,7 +35,12 @@ _NOTHING = object()
 
 
 class OkFailure(Exception):
-    """Base of what a call can raise. Texts carry neither tokens nor parameters."""
+    """Base of what a call can raise. Texts carry neither tokens nor parameters.
+
+    `code` is OK's own, a number; a word where OK told none.
+    """
+
+    code: int | str
 
 
 class OkError(OkFailure):
@@ -41,6 +48,8 @@ class OkError(OkFailure):
 
     https://apiok.ru/en/dev/errors
     """
+
+    code: int
 
     def __init__(self, operation: str, code: int, name: str = "") -> None:
         super().__init__(f"{operation}: error {code} {name}".rstrip())
@@ -51,6 +60,8 @@ class OkError(OkFailure):
 class OkNotReached(OkFailure):
     """The call surely did not reach OK: no name, no connection, a refusal on the way."""
 
+    code: str
+
     def __init__(self, operation: str, code: str) -> None:
         super().__init__(f"{operation}: not reached: {code}")
         self.code = code
@@ -58,6 +69,8 @@ class OkNotReached(OkFailure):
 
 class OkNoAnswer(OkFailure):
     """The call was sent and nothing readable came back: OK may or may not have done it."""
+
+    code: str
 
     def __init__(self, operation: str, code: str) -> None:
         super().__init__(f"{operation}: no answer: {code}")
@@ -260,7 +273,7 @@ def _contents_of(operation: str, answer: requests.Response) -> Any:
         raise OkNotReached(operation, f"http {answer.status_code}")
     if answer.status_code >= 500:
         raise OkNoAnswer(operation, f"http {answer.status_code}")
-    raise OkNoAnswer(operation, "unreadable answer")
+    raise OkNoAnswer(operation, UNREADABLE)
 
 
 def _json_of(answer: requests.Response) -> Any:
@@ -273,6 +286,6 @@ def _json_of(answer: requests.Response) -> Any:
 def _error_of(operation: str, code: Any, message: Any) -> OkFailure:
     """Of the message only its first word: the rest may repeat what was sent."""
     if isinstance(code, bool) or not re.fullmatch(r"\d{1,9}", str(code)):
-        return OkNoAnswer(operation, "unreadable answer")
+        return OkNoAnswer(operation, UNREADABLE)
     name = _ERROR_NAME.match(message) if isinstance(message, str) else None
     return OkError(operation, int(code), name[0] if name else "")

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from bridge.networks.ok_api import OkNoAnswer
+from bridge.networks.ok_api import UNREADABLE, OkNoAnswer
 
 GROUP_TOPIC = "GROUP_TOPIC"
 NEWEST = "LAST"
@@ -53,10 +53,10 @@ def read_page(caller: Caller, topic_id: str, anchor: str) -> Page:
         mark_as_read="false",
     )
     if not isinstance(answer, dict):
-        raise OkNoAnswer(_GET_COMMENTS, "unreadable answer")
+        raise OkNoAnswer(_GET_COMMENTS, UNREADABLE)
     comments = answer.get("comments") or []
     if not isinstance(comments, list):
-        raise OkNoAnswer(_GET_COMMENTS, "unreadable answer")
+        raise OkNoAnswer(_GET_COMMENTS, UNREADABLE)
     return Page(tuple(comments), _older(answer, anchor) if comments else "")
 
 

@@ -21,7 +21,7 @@ from bridge.messages import (
 )
 from bridge.networks import ok_address
 from bridge.networks.ok_address import ChatAddress, CommentAddress
-from bridge.networks.ok_api import OkError, OkFailure, OkGraph, OkNoAnswer, OkRestClient
+from bridge.networks.ok_api import UNREADABLE, OkError, OkFailure, OkGraph, OkNoAnswer, OkRestClient
 from bridge.networks.ok_codes import NOT_THERE
 from bridge.networks.ok_discussions import GROUP_TOPIC
 from bridge.networks.ok_settings import OkSettings
@@ -180,10 +180,10 @@ class OkPublisher:
         place = self._graph.get(UPLOAD_URL, type="IMAGE")
         url = place.get("url") if isinstance(place, dict) else None
         if not isinstance(url, str) or not url.startswith(("https://", "http://")):
-            raise OkNoAnswer(UPLOAD_URL, "unreadable answer")
+            raise OkNoAnswer(UPLOAD_URL, UNREADABLE)
         token = _picture_token(self._graph.upload(url, picture))
         if not token:
-            raise OkNoAnswer("upload", "unreadable answer")
+            raise OkNoAnswer("upload", UNREADABLE)
         return token
 
 
@@ -197,7 +197,7 @@ def _comment_id(answer: Any) -> str:
         value = fields.get(name)
         if isinstance(value, str) and value:
             return value
-    raise OkNoAnswer(ADD_COMMENT, "unreadable answer")
+    raise OkNoAnswer(ADD_COMMENT, UNREADABLE)
 
 
 def _message_id(answer: Any) -> Any:

@@ -316,6 +316,45 @@ def test_topic_that_was_taken_away_stops_nothing(ok: Any, watcher: Watcher) -> N
     assert kinds(watcher.look(after=timedelta(minutes=11))) == ["comment_new"]
 
 
+@pytest.mark.parametrize("fault", [{"kind": "error", "code": 455}, {"kind": "garbage"}])
+def test_topic_that_cannot_be_read_stops_no_other(
+    ok: Any, watcher: Watcher, fault: dict[str, Any]
+) -> None:
+    ok.comment()
+    ok.comment("в другой теме", topic_id=FIRST_TOPIC_ID)
+    refused = {"discussionId": str(TOPIC)}
+    ok.fail("discussions.getComments", **fault, params_match=refused)
+
+    assert len(watcher.look()) == 1
+    assert len(watcher.look()) == 1
+
+
+def test_place_to_read_on_from_that_ok_has_forgotten_costs_nothing(
+    ok: Any, channel_with: Callable[..., ChannelSettings], poller_of: PollerOf
+) -> None:
+    watcher = Watcher(ok, poller_of(channel_with(calls=6)))
+    watcher.look()
+    for _ in range(7):
+        ok.clock.advance(timedelta(seconds=1))
+        ok.control("POST", "burst", topic_id=TOPIC, count=100)
+    watcher.look()
+    ok.fail("discussions.getComments", "error", code=100)
+    for _ in range(4):
+        watcher.look()
+
+    assert len(watcher.inbox) == 700
+
+
+@pytest.mark.scenario(16)
+def test_group_whose_topics_are_all_refused_is_for_a_person(ok: Any, watcher: Watcher) -> None:
+    ok.comment()
+    ok.fail("discussions.getComments", "error", code=200, times=5)
+
+    with pytest.raises(PollFailed) as raised:
+        watcher.look()
+    assert raised.value.down
+
+
 def test_state_does_not_grow_with_what_was_read(ok: Any, watcher: Watcher) -> None:
     for _ in range(5):
         ok.clock.advance(timedelta(seconds=1))

@@ -178,7 +178,7 @@ class _Look:
 
     def _read(self, topic_id: str, topic: TopicState, begun: Resumption) -> TopicReading:
         """Back from where an earlier look stopped, or from the newest, to what was told before."""
-        reading = TopicReading(from_the_newest=begun.anchor == NEWEST)
+        reading = TopicReading(self.at, from_the_newest=begun.anchor == NEWEST)
         floor = max(topic.taken_in, self.feed.since)
         anchor = begun.anchor
         try:

@@ -20,8 +20,13 @@ from bridge.networks.ok_discussions import Comment, is_there, posted_ms
 
 @dataclass
 class TopicReading:
-    """The comments that were read, newest pages first, from the newest comment or a later point."""
+    """The comments that were read, newest pages first, from the newest comment or a later point.
 
+    Times are milliseconds since 1970. None is after `latest`: a date in the future, taken at its
+    word, would make all that is posted until then look old.
+    """
+
+    latest: int
     from_the_newest: bool
     comments: dict[str, Comment] = field(default_factory=dict)
     odd: list[Any] = field(default_factory=list)
@@ -40,13 +45,17 @@ class TopicReading:
 
     @property
     def oldest(self) -> int | None:
-        """When the oldest comment that tells its time was posted, in milliseconds."""
-        return min(self._times(), default=None)
+        """When the oldest comment that tells its time was posted."""
+        return min(self._told_times().values(), default=None)
 
     @property
     def newest(self) -> int | None:
         """The same of the newest one."""
-        return max(self._times(), default=None)
+        return max(self._told_times().values(), default=None)
+
+    def times(self) -> dict[str, int]:
+        """When each comment was posted; one that does not tell counts as new, for a person."""
+        return dict.fromkeys(self.comments, self.latest) | self._told_times()
 
     def missing(self, topic: TopicState) -> list[str]:
         """Remembered comments that should be among those read, and are not."""
@@ -61,8 +70,12 @@ class TopicReading:
             and (self.to_the_first or (oldest is not None and known.at > oldest))
         ]
 
-    def _times(self) -> list[int]:
-        return [at for one in self.comments.values() if (at := posted_ms(one)) is not None]
+    def _told_times(self) -> dict[str, int]:
+        return {
+            comment_id: min(at, self.latest)
+            for comment_id, comment in self.comments.items()
+            if (at := posted_ms(comment)) is not None
+        }
 
 
 @dataclass(frozen=True)
@@ -76,7 +89,7 @@ class TopicNews:
         """The comments that were not told of yet, with their time."""
         return {
             comment_id: at
-            for comment_id, at in _times_of(reading, self.since).items()
+            for comment_id, at in reading.times().items()
             if at >= self.since
             and comment_id not in self.topic.known
             and not self.topic.was_told(at)
@@ -90,7 +103,7 @@ class TopicNews:
         `topic` is the topic as events name it.
         """
         events = [odd_event(topic, one) for one in reading.odd]
-        times = _times_of(reading, self.since)
+        times = reading.times()
         for comment_id in sorted(times, key=lambda one: (times[one], one)):
             comment = reading.comments[comment_id]
             answered = _answered(comment, reading.comments)
@@ -116,12 +129,6 @@ class TopicNews:
         kind = COMMENT_RESTORE if known.gone else COMMENT_EDIT
         known.gone, known.mark, known.revision = False, mark, known.revision + 1
         return kind
-
-
-def _times_of(reading: TopicReading, since: int) -> dict[str, int]:
-    """When each comment was posted; one that does not tell counts as new, for a person to see."""
-    newest = reading.newest or since
-    return {one: posted_ms(comment) or newest for one, comment in reading.comments.items()}
 
 
 def _answered(comment: Comment, among: Mapping[str, Comment]) -> str:

@@ -11,6 +11,8 @@ from bridge.ingest.ok_feed_state import KNOWN_COMMENTS, FeedState, TopicState
 from bridge.ingest.ok_topic_reading import TopicNews, TopicReading
 
 TOPIC = {"id": "5"}
+NOW = 5000
+"""Milliseconds since 1970, as the comments' times."""
 
 
 def comment(number: int, text: str = "текст") -> dict[str, object]:
@@ -19,7 +21,7 @@ def comment(number: int, text: str = "текст") -> dict[str, object]:
 
 def told(topic: TopicState, *comments: object) -> list[str]:
     """The ids of the events that a reading of these comments gives."""
-    reading = TopicReading(from_the_newest=True)
+    reading = TopicReading(NOW, from_the_newest=True)
     reading.add(comments)
     news = TopicNews(topic, since=1000)
     return [one.external_id for one in news.of_reading(reading, news.fresh(reading), TOPIC)]
@@ -62,6 +64,18 @@ def test_comment_without_a_date_is_told_for_a_person_to_see() -> None:
     topic = TopicState(taken_in=999)
 
     assert told(topic, {"id": "odd"}, comment(1)) == ["comment_new:0:c1", "comment_new:0:odd"]
+
+
+def test_date_in_the_future_does_not_make_later_comments_old() -> None:
+    topic = TopicState(taken_in=999)
+    reading = TopicReading(NOW, from_the_newest=True)
+    reading.add(({"id": "odd", "date_ms": 10**18},))
+
+    told(topic, {"id": "odd", "date_ms": 10**18})
+    topic.taken_in = reading.newest or 0
+
+    assert topic.taken_in == NOW
+    assert told(topic, {"id": "c9", "date_ms": NOW}) == ["comment_new:0:c9"]
 
 
 @pytest.mark.parametrize("odd", [None, 5, "x", {}, {"id": 5}, []])

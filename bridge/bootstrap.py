@@ -10,7 +10,7 @@ import structlog
 from redis import Redis
 
 from bridge.backoff import Backoff
-from bridge.channels import Channels
+from bridge.channels import Channels, ChannelSettings
 from bridge.composing import Composer
 from bridge.differences import Patience
 from bridge.drafting import Drafter
@@ -44,6 +44,7 @@ from bridge.helpdesk.markup import verbatim
 from bridge.helpdesk.redmine import RedmineHelpdesk
 from bridge.helpdesk.redmine_session import RedmineSession, Timeout
 from bridge.helpdesk.wiki import RedmineWiki
+from bridge.ingest.port import Outside, Poller
 from bridge.messages import Message
 from bridge.networks.directory import NetworkDirectory
 from bridge.networks.registry import module_of
@@ -54,11 +55,14 @@ from bridge.publish.splitting import MOST_PARTS, split
 from bridge.reporting.compiling import Compiler
 from bridge.reporting.facts import Names
 from bridge.reporting.yardstick import Yardstick
+from bridge.secrets import SecretMissing
 from bridge.settings import Settings
 from bridge.sla.effects import PlaceAnswer
 from bridge.sla.timeline import AnswerKind
 from bridge.store.database import Store
 from bridge.texts import open_texts
+
+log = structlog.get_logger()
 
 PLACING_ATTEMPTS = 6
 PLACING_GRACE = timedelta(seconds=12)
@@ -122,11 +126,21 @@ def open_reporting(settings: Settings, office: Office, store: Store) -> Reportin
 def open_pollings(settings: Settings, office: Office, hints: Hints) -> Sequence[Polling]:
     """Everything that is to be fetched for the office's channels, ready to look."""
     store = Store(settings.effective_store_url)
+    outside = Outside(settings.effective_public_url, system_clock)
     return [
         Polling(store, hints, channel.key, poller, _backoff(settings), POLL_LEASE, system_clock)
         for channel in office.channels
-        for poller in module_of(channel).pollers(channel)
+        for poller in _pollers_of(channel, outside)
     ]
+
+
+def _pollers_of(channel: ChannelSettings, outside: Outside) -> Sequence[Poller]:
+    """What is fetched for one channel; a channel whose secret is missing does not stop the rest."""
+    try:
+        return module_of(channel).pollers(channel, outside)
+    except SecretMissing as error:
+        log.error("channel cannot be polled", channel=channel.key, why=str(error))
+        return ()
 
 
 @dataclass(frozen=True)

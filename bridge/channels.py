@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 from bridge.config.document import ConfigError, ConfigModel, load_document
 from bridge.messages import Network, Visibility
 from bridge.networks.exchange_settings import ExchangeSettings
+from bridge.networks.ok_settings import LONGEST_COMMENT, OkSettings
 from bridge.networks.vk_settings import VkSettings
 
 
@@ -28,7 +29,8 @@ class PolicyKeys(ConfigModel):
 class AnswerLimits(ConfigModel):
     """The longest answer in characters.
 
-    VK documents 9,000 for `messages.send` and nothing for comments; 4,000 is a cautious choice.
+    VK documents 9,000 for `messages.send` and nothing for comments; 4,000 is a cautious choice. OK
+    documents 3,000 for an edited comment and nothing for messages.
     """
 
     feed: int = Field(default=4000, ge=100, le=20000)
@@ -51,6 +53,7 @@ class ChannelSettings(ConfigModel):
     vk: VkSettings | None = None
     exchange: ExchangeSettings | None = None
     """How a system without an API of its own is reached: Incident Management, the MSS module."""
+    ok: OkSettings | None = None
 
     @model_validator(mode="after")
     def _has_the_section_of_its_network(self) -> Self:
@@ -58,6 +61,15 @@ class ChannelSettings(ConfigModel):
         if section and getattr(self, section) is None:
             raise ValueError(
                 f"channel {self.key}: network {self.network} needs a section `{section}:`"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _keeps_to_the_longest_comment(self) -> Self:
+        if self.network is Network.OK and self.limits.feed > LONGEST_COMMENT:
+            raise ValueError(
+                f"channel {self.key}: limits.feed must be at most {LONGEST_COMMENT}: "
+                "longer comments OK does not take"
             )
         return self
 
@@ -75,9 +87,17 @@ class ChannelSettings(ConfigModel):
             raise ConfigError(f"channel {self.key}: has no section `exchange:`")
         return self.exchange
 
+    @property
+    def ok_section(self) -> OkSettings:
+        """The `ok` section of a channel whose network is OK."""
+        if self.ok is None:
+            raise ConfigError(f"channel {self.key}: has no section `ok:`, its network is not OK")
+        return self.ok
+
 
 _SECTIONS: Final[Mapping[Network, str]] = {
     Network.VK: "vk",
+    Network.OK: "ok",
     Network.INCIDENT: "exchange",
     Network.MSS: "exchange",
 }
@@ -97,6 +117,8 @@ class ChannelsFile(ConfigModel):
         exchanges = [channel.exchange for channel in self.channels if channel.exchange]
         folders = [str(each.files.folder) for each in exchanges if each.files]
         _refuse_doubles("exchange.files.folder", folders)
+        ok_groups = [channel.ok.group_id for channel in self.channels if channel.ok]
+        _refuse_doubles("ok.group_id", ok_groups)
         return self
 
 

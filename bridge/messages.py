@@ -182,7 +182,8 @@ class Capabilities:
     """What a channel can do, as data, for one visibility.
 
     `limit` is the longest text of one answer in characters; `verify` says that an answer can be
-    looked up after an unknown outcome; `pictures_limit` is how many pictures one answer takes.
+    looked up after an unknown outcome, `retract` that it can be taken away again; `pictures_limit`
+    is how many pictures one answer takes.
     `self_placement`: a department may place its answer there itself, as in social networks and in
     Incident, not in MSS (clause 2.1.4). `is_told_where`: an answer is entered there together with a
     link to where it stands on a page, so the pages come first.
@@ -196,6 +197,7 @@ class Capabilities:
     self_placement: bool = True
     pictures_limit: int = 0
     is_told_where: bool = False
+    retract: bool = False
 
 
 @dataclass(frozen=True)

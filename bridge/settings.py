@@ -50,6 +50,9 @@ class Settings(BaseSettings):
     port: int = Field(default=8790, ge=1, le=65535)
     public_url: str = ""
     """How the networks and Redmine reach the bridge; empty: `http://host:port`."""
+    trusted_proxies: int = Field(default=0, ge=0, le=10)
+    """Reverse proxies between the networks and the bridge, each of which adds the caller's address
+    to X-Forwarded-For; 0: the header is not believed."""
     web_threads: int = Field(default=8, ge=1, le=64)
     workers: int = Field(default=2, ge=1, le=64)
     """Worker processes that `bridge up` runs."""

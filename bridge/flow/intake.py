@@ -144,6 +144,8 @@ class Intake:
 
     def _with_author(self, channel: ChannelSettings, message: Message) -> Message:
         """The author by name; what the event itself tells stands where nobody knows more."""
+        if message.author.name:
+            return message
         author = self.networks.authors(channel).find(message.author.external_id)
         return replace(message, author=author) if author.name else message
 

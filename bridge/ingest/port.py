@@ -91,6 +91,19 @@ class PollFailed(Exception):
         self.down = down
 
 
+@dataclass(frozen=True)
+class Outside:
+    """What a poller is told of the world: the bridge's public address, and the time."""
+
+    public_url: str
+    now: Callable[[], datetime]
+    """The present instant, UTC."""
+
+    def callback_url(self, network: str, channel: str) -> str:
+        """Where a channel's callbacks go, without a slash at its end."""
+        return f"{self.public_url.rstrip('/')}/hooks/{network}/{channel}"
+
+
 class Poller(Protocol):
     """Fetches what nobody sends: a long poll, a page that is read again and again, a folder.
 

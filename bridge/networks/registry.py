@@ -6,16 +6,20 @@ from dataclasses import dataclass
 from bridge.channels import ChannelSettings
 from bridge.findings import Finding
 from bridge.ingest import exchange as exchange_ingest
+from bridge.ingest import ok as ok_ingest
+from bridge.ingest import ok_callback, ok_pollers
 from bridge.ingest import vk as vk_ingest
 from bridge.ingest.exchange_folder import FolderPoller
 from bridge.ingest.exchange_pull import PullPoller
 from bridge.ingest.exchange_push import PushReader
-from bridge.ingest.port import AuthorDirectory, CallbackReader, Parsed, Poller
+from bridge.ingest.ok_authors import OkAuthors
+from bridge.ingest.port import AuthorDirectory, CallbackReader, Outside, Parsed, Poller
 from bridge.ingest.vk_authors import VkAuthors
 from bridge.ingest.vk_callback import VkCallbackReader
 from bridge.messages import ChannelCapabilities, Network
-from bridge.networks import exchange_check, vk_check
+from bridge.networks import exchange_check, ok_check, vk_check
 from bridge.publish import exchange as exchange_publish
+from bridge.publish import ok as ok_publish
 from bridge.publish import vk as vk_publish
 from bridge.publish.port import Publisher
 
@@ -29,8 +33,8 @@ class NetworkModule:
 
     callback_reader: Callable[[ChannelSettings], CallbackReader | None]
     """None for a channel that is not sent anything."""
-    pollers: Callable[[ChannelSettings], Sequence[Poller]]
-    """What is to be fetched for the channel; the caller has the clock and the state."""
+    pollers: Callable[[ChannelSettings, Outside], Sequence[Poller]]
+    """What is to be fetched for the channel; the caller keeps the state."""
     parse: Callable[[bytes, ChannelSettings], Parsed]
     authors: Callable[[ChannelSettings], AuthorDirectory]
     publisher: Callable[[ChannelSettings], Publisher]
@@ -54,7 +58,7 @@ def _exchange(
     )
 
 
-def _exchange_pollers(channel: ChannelSettings) -> Sequence[Poller]:
+def _exchange_pollers(channel: ChannelSettings, _outside: Outside) -> Sequence[Poller]:
     pollers = (FolderPoller.of_channel(channel), PullPoller.of_channel(channel))
     return tuple(poller for poller in pollers if poller)
 
@@ -62,7 +66,7 @@ def _exchange_pollers(channel: ChannelSettings) -> Sequence[Poller]:
 NETWORKS: Mapping[Network, NetworkModule] = {
     Network.VK: NetworkModule(
         callback_reader=VkCallbackReader,
-        pollers=lambda _channel: (),
+        pollers=lambda _channel, _outside: (),
         parse=vk_ingest.parse,
         authors=VkAuthors,
         publisher=vk_publish.VkPublisher.of_channel,
@@ -71,6 +75,15 @@ NETWORKS: Mapping[Network, NetworkModule] = {
     ),
     Network.INCIDENT: _exchange(exchange_publish.capabilities_where(self_placement=True)),
     Network.MSS: _exchange(exchange_publish.capabilities_where(self_placement=False)),
+    Network.OK: NetworkModule(
+        callback_reader=ok_callback.callback_reader,
+        pollers=ok_pollers.pollers,
+        parse=ok_ingest.parse,
+        authors=OkAuthors,
+        publisher=ok_publish.OkPublisher.of_channel,
+        capabilities=ok_publish.capabilities,
+        check=ok_check.check,
+    ),
 }
 
 

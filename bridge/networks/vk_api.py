@@ -8,7 +8,7 @@ from pydantic import SecretStr
 from requests.auth import AuthBase
 
 from bridge.http_environment import settle_environment
-from bridge.http_failures import never_sent
+from bridge.http_failures import failure_kind, never_sent
 from bridge.networks.vk_settings import VkSettings
 
 Timeout = tuple[float, float]
@@ -123,16 +123,8 @@ class VkClient:
 
 def _network_failure(method: str, error: requests.RequestException) -> VkNotReached | VkNoAnswer:
     if never_sent(error):
-        return VkNotReached(method, _kind(error))
-    return VkNoAnswer(method, _kind(error))
-
-
-def _kind(error: requests.RequestException) -> str:
-    if isinstance(error, requests.exceptions.Timeout):
-        return "timeout"
-    if isinstance(error, requests.exceptions.SSLError):
-        return "tls"
-    return "connection"
+        return VkNotReached(method, failure_kind(error))
+    return VkNoAnswer(method, failure_kind(error))
 
 
 def _response_of(method: str, answer: requests.Response) -> Any:

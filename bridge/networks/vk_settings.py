@@ -1,20 +1,10 @@
 """The `vk` section of a channel: how one VK community is reached."""
 
-from typing import Annotated
-
-from pydantic import AfterValidator, Field, HttpUrl
+from pydantic import Field
 
 from bridge.config.document import ConfigModel
+from bridge.config.web_address import WebAddress
 from bridge.secrets import SecretReference
-
-
-def _address(text: str) -> str:
-    HttpUrl(text)
-    return text.rstrip("/")
-
-
-WebAddress = Annotated[str, AfterValidator(_address)]
-"""An http(s) address without a slash at its end."""
 
 
 class VkCallback(ConfigModel):

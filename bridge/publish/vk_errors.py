@@ -11,47 +11,18 @@ bridge's own choice. Three kinds of code are worth a word:
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from bridge.networks.vk_api import VkError, VkFailure, VkNoAnswer, VkNotReached
+from bridge.publish.error_classes import AGAIN as _AGAIN
+from bridge.publish.error_classes import ErrorClass
+from bridge.publish.error_classes import by_hand as _by_hand
+from bridge.publish.error_classes import down as _down
+from bridge.publish.error_classes import other_way as _other_way
+from bridge.publish.error_classes import pause as _pause
+from bridge.publish.error_classes import retry as _retry
 from bridge.publish.port import CannotLook, PublishError, Remedy
 
-
-@dataclass(frozen=True)
-class ErrorClass:
-    """What to do about an error, and its meaning in Russian for staff."""
-
-    remedy: Remedy
-    meaning: str
-
-
-_AGAIN = " Робот повторит попытку сам."
-_LATER = " Робот сделает паузу и повторит попытку сам."
-_ADMIN = " Размещение на этой странице остановлено. Сообщите администратору: "
-_BY_HAND = " Разместите ответ вручную или закройте сообщение без ответа."
 _LOOKING = "Не удалось проверить, размещён ли ответ:"
-_OTHER_WAY = " Ответьте другим способом или закройте сообщение без ответа."
-
-
-def _retry(meaning: str) -> ErrorClass:
-    return ErrorClass(Remedy.RETRY, meaning + _AGAIN)
-
-
-def _pause(meaning: str) -> ErrorClass:
-    return ErrorClass(Remedy.PAUSE, meaning + _LATER)
-
-
-def _down(meaning: str, remedy: str) -> ErrorClass:
-    return ErrorClass(Remedy.CHANNEL_DOWN, meaning + _ADMIN + remedy)
-
-
-def _by_hand(meaning: str) -> ErrorClass:
-    return ErrorClass(Remedy.BY_HAND, meaning + _BY_HAND)
-
-
-def _other_way(meaning: str) -> ErrorClass:
-    return ErrorClass(Remedy.BY_HAND, meaning + _OTHER_WAY)
-
 
 _OWNER_CHECK = _down(
     "ВКонтакте требует подтвердить действие человеком (телефон, пароль или код).",

@@ -1,7 +1,8 @@
 """Counts over the store: how much waits, runs, failed."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -13,14 +14,23 @@ from bridge.store.models import (
     ClockRow,
     EffectRow,
     InboxEvent,
+    MessageRow,
     RepairRow,
     TicketRow,
 )
 
+LAGS_OF: Final = timedelta(hours=1)
+LAGS_AMONG: Final = 500
+"""Newest messages that are looked at: the figure is read often."""
+
 
 @dataclass(frozen=True)
 class Figures:
-    """One moment's counts."""
+    """One moment's counts.
+
+    `lags` are seconds from posting to arrival, the longest of each channel's messages of the last
+    hour: the hour of clause 3.1 runs from the posting.
+    """
 
     events: dict[str, int]
     effects: dict[str, int]
@@ -31,6 +41,7 @@ class Figures:
     holds: int
     attention: int
     silent: dict[str, int]
+    lags: dict[str, float]
 
 
 def read_figures(session: Session, now: datetime) -> Figures:
@@ -52,7 +63,23 @@ def read_figures(session: Session, now: datetime) -> Figures:
         attention=session.scalar(select(func.count(TicketRow.id)).where(TicketRow.attention != ""))
         or 0,
         silent={row.source: 1 for row in silences.silent(session)},
+        lags=_lags(session, now),
     )
+
+
+def _lags(session: Session, now: datetime) -> dict[str, float]:
+    newest = (
+        select(MessageRow.channel, MessageRow.posted_at, InboxEvent.received_at)
+        .join(InboxEvent, InboxEvent.id == MessageRow.inbox_event_id)
+        .order_by(MessageRow.id.desc())
+        .limit(LAGS_AMONG)
+    )
+    lags: dict[str, float] = {}
+    for channel, posted_at, received_at in session.execute(newest):
+        if received_at > now - LAGS_OF:
+            lag = max(0.0, (received_at - posted_at).total_seconds())
+            lags[channel] = max(lag, lags.get(channel, 0.0))
+    return lags
 
 
 def _holds(session: Session, now: datetime) -> int:

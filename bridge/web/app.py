@@ -10,6 +10,7 @@ from datetime import datetime
 
 from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bridge.bootstrap import configure_logging, connect_redis, system_clock
 from bridge.flow.queue import EventHints, WorkQueue
@@ -62,6 +63,7 @@ def make_app(edge: Edge) -> Flask:
     """The application over these parts."""
     app = Flask("bridge.web")
     app.config["MAX_CONTENT_LENGTH"] = edge.settings.callback_limit
+    _believe_proxies(app, edge.settings.trusted_proxies)
     inbox = InboxWriter(edge.store)
     app.register_blueprint(
         callback_routes(edge.office.channels, inbox, edge.hints, edge.metrics, edge.now)
@@ -73,6 +75,14 @@ def make_app(edge: Edge) -> Flask:
     app.register_error_handler(StoreUnavailable, _store_is_down)
     app.register_error_handler(HTTPException, _plainly)
     return app
+
+
+def _believe_proxies(app: Flask, count: int) -> None:
+    """Take a caller's address from as many proxies as stand before us, and from nobody else."""
+    if count:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=count, x_proto=0, x_host=0
+        )
 
 
 def _store_is_down(_error: Exception) -> Response:

@@ -1,6 +1,6 @@
 """Figures for Prometheus: what this process counted, and what the store says of all of them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 
 from flask import Blueprint, Response
@@ -83,13 +83,19 @@ class _StoreFigures:
             "source",
             figures.silent,
         )
+        yield _gauge(
+            "bridge_detection_lag_seconds",
+            "Longest time from posting to arrival among the last hour's messages",
+            "channel",
+            figures.lags,
+        )
 
     def describe(self) -> Iterator[Metric]:
         """Nothing in advance: the store may not be there yet when this is registered."""
         return iter(())
 
 
-def _gauge(name: str, text: str, label: str, values: dict[str, int]) -> Metric:
+def _gauge(name: str, text: str, label: str, values: Mapping[str, float]) -> Metric:
     family = GaugeMetricFamily(name, text, labels=(label,))
     for key, value in values.items():
         family.add_metric((key,), value)

@@ -38,14 +38,17 @@ class Page:
 def write_configuration(source: Path, target: Path, vk_url: str) -> list[Page]:
     """Copy the folder `source` to `target` with VK at `vk_url`; returns the sandbox's pages.
 
+    Channels of other networks are left out: the demonstration has only VK.
+
     Callback secrets are made at random. Raises `ConfigError` when the configuration is wrong, and
     `DemoFailed` when it knows no page of the sandbox.
     """
     shutil.copytree(source, target)
     channels = target / "channels.yaml"
     document = yaml.safe_load(channels.read_text(encoding="utf-8"))
+    document["channels"] = [channel for channel in document["channels"] if "vk" in channel]
     for channel in document["channels"]:
-        channel.get("vk", {}).update(api_url=f"{vk_url}/method", page_url=vk_url)
+        channel["vk"].update(api_url=f"{vk_url}/method", page_url=vk_url)
     channels.write_text(yaml.safe_dump(document, allow_unicode=True), encoding="utf-8")
     return _pages(load_document(channels, ChannelsFile).channels)
 

@@ -36,8 +36,14 @@ def loaded(folder: Path, *channels: dict[str, str]) -> Channels:
 def test_shipped_configuration_is_right() -> None:
     channels = load_channels(PROJECT / "config" / "channels.yaml", POLICIES)
 
-    keys = [channel.key for channel in channels]
-    assert keys == ["vk-administration", "vk-head", "incident", "mss"]
+    assert [channel.key for channel in channels] == [
+        "vk-administration",
+        "vk-head",
+        "incident",
+        "mss",
+        "ok-administration",
+        "ok-head",
+    ]
     assert channels["vk-head"].policy.of(Visibility.FEED) == "head-feed"
     assert channels["vk-head"].policy.of(Visibility.DIRECT) == "head-direct"
 
@@ -142,3 +148,63 @@ def test_token_written_into_the_file_is_not_repeated_in_the_error(tmp_path: Path
     with pytest.raises(ConfigError) as raised:
         loaded(tmp_path, {"token": "vk1.a.topsecret"})
     assert "topsecret" not in str(raised.value)
+
+
+OK_CHANNEL = """\
+channels:
+  - key: ok-head
+    network: ok
+    title: Одноклассники
+    policy: {feed: head-feed, direct: head-direct}
+    limits: {feed: 3000, direct: 3000}
+    ok:
+      group_id: 53001002
+      token: {env: TEST_OK_TOKEN}
+      webhook: {key: {env: TEST_OK_WEBHOOK_KEY}}
+      rest:
+        application_key: {env: A}
+        application_secret: {env: B}
+        access_token: {env: C}
+"""
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "message"),
+    [
+        ("feed: 3000", "feed: 4000", "limits.feed must be at most 3000"),
+        (OK_CHANNEL[OK_CHANNEL.index("    ok:") :], "", "needs a section `ok:`"),
+        ("      webhook: {key: {env: TEST_OK_WEBHOOK_KEY}}\n", "", "transport: long_poll"),
+        ("        application_secret: {env: B}\n", "", "exactly one"),
+        (
+            "application_secret: {env: B}",
+            'session_secret: {env: B}\n        refresh: {application_id: "1", token: {env: D}}',
+            "refresh needs application_secret",
+        ),
+        ("{env: TEST_OK_WEBHOOK_KEY}}", "{env: X}, networks: [217.20.145.1/28]}", "network"),
+        ("{env: TEST_OK_WEBHOOK_KEY}}", "{env: X}, networks: []}", "at least 1 item"),
+    ],
+)
+def test_mistake_in_a_channel_of_ok_is_named(
+    tmp_path: Path, right: str, wrong: str, message: str
+) -> None:
+    path = tmp_path / "channels.yaml"
+    assert right in OK_CHANNEL
+    path.write_text(OK_CHANNEL.replace(right, wrong), encoding="utf-8")
+
+    with pytest.raises(ConfigError) as raised:
+        load_channels(path, POLICIES)
+    assert message in str(raised.value)
+
+
+def test_channel_of_ok_lets_in_the_networks_that_ok_documents(tmp_path: Path) -> None:
+    path = tmp_path / "channels.yaml"
+    path.write_text(OK_CHANNEL, encoding="utf-8")
+
+    webhook = load_channels(path, POLICIES)["ok-head"].ok_section.webhook
+
+    assert webhook is not None
+    assert [str(network) for network in webhook.networks] == [
+        "217.20.145.192/28",
+        "217.20.151.160/28",
+        "217.20.153.48/28",
+    ]

@@ -22,12 +22,19 @@ def start(*options: str) -> subprocess.Popen[str]:
     )
 
 
+def address_of(network: str, process: subprocess.Popen[str]) -> str:
+    """Where a network listens, as the process says; its communities are listed in between."""
+    for line in process.stdout:
+        if line.startswith(f"{network}: "):
+            return re.search(r"http://127\.0\.0\.1:\d+", line)[0]
+    raise AssertionError(f"{network} is not said")
+
+
 def test_it_says_where_it_listens_and_stops_on_a_signal() -> None:
-    with start("--port", "0") as process:
-        line = process.stdout.readline()
-        address = re.search(r"http://127\.0\.0\.1:\d+", line)
-        assert address is not None
-        assert requests.get(address[0], timeout=5).status_code == 200
+    with start("--port", "0", "--ok-port", "0") as process:
+        for network in ("VK", "OK"):
+            address = address_of(network, process)
+            assert requests.get(address, timeout=5).status_code == 200
         process.send_signal(signal.SIGTERM)
 
         assert process.wait(timeout=10) == 0

@@ -1,6 +1,6 @@
 """An event of the inbox becomes one message and one ticket, or says why not."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 from sqlalchemy import func, select
@@ -9,7 +9,7 @@ from bridge.channels import ChannelSettings
 from bridge.effects import EffectKind
 from bridge.flow.intake import Intake
 from bridge.ingest.port import MessageArrived, NothingToDo, Parsed, SetAside, Unreadable
-from bridge.messages import Author
+from bridge.messages import Author, Message
 from bridge.office import Office
 from bridge.routing import Router
 from bridge.store import inbox, outbox
@@ -25,11 +25,16 @@ from tests.store_contract.rows import arrival, message, record
 from tests.unit.flow.desk import Watch
 
 
+def nameless() -> Message:
+    """A message whose event does not tell the author's name."""
+    return replace(message(), author=Author("501"))
+
+
 @dataclass
 class PaperNetworks:
     """Parses every event to what the test says; knows one name."""
 
-    parsed: Parsed = field(default_factory=lambda: MessageArrived(message()))
+    parsed: Parsed = field(default_factory=lambda: MessageArrived(nameless()))
 
     def parse(self, body: bytes, channel: ChannelSettings) -> Parsed:
         assert body
@@ -92,6 +97,18 @@ def test_the_files_of_a_message_wait_for_their_download_as_soon_as_it_is_stored(
     with store.reading() as session:
         (file,) = session.scalars(select(AttachmentRow))
     assert (file.state, file.url, file.title) == ("waiting", "https://vk.com/photo1", "яма")
+
+
+def test_a_name_that_the_event_itself_tells_is_not_asked_for(
+    intake: Intake, networks: PaperNetworks, store: Store
+) -> None:
+    author = Author("501", "Анна Сама", "https://ok.ru/profile/501")
+    networks.parsed = MessageArrived(replace(message(), author=author))
+
+    intake.take(_event(store))
+
+    with store.reading() as session:
+        assert session.scalars(select(MessageRow.author_name)).one() == "Анна Сама"
 
 
 @pytest.mark.scenario(13)

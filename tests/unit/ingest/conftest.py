@@ -25,6 +25,21 @@ channels:
         confirmation: a1b2c3d4
 """
 
+OK_CHANNEL = """
+channels:
+  - key: ok-administration
+    network: ok
+    title: Одноклассники
+    policy: {feed: administration, direct: administration}
+    limits: {feed: 3000, direct: 3000}
+    ok:
+      group_id: 53001001
+      robot_id: "580091"
+      graph_url: http://ok.invalid/graph
+      token: {env: TEST_OK_TOKEN}
+      webhook: {key: {env: TEST_OK_WEBHOOK_KEY}}
+"""
+
 
 @pytest.fixture
 def channel(monkeypatch: pytest.MonkeyPatch) -> ChannelSettings:
@@ -38,3 +53,17 @@ def channel(monkeypatch: pytest.MonkeyPatch) -> ChannelSettings:
 def payload() -> Callable[[str], bytes]:
     """Reads a recorded event by its name."""
     return lambda name: (PAYLOADS / f"{name}.json").read_bytes()
+
+
+@pytest.fixture
+def ok_channel(monkeypatch: pytest.MonkeyPatch) -> ChannelSettings:
+    """The administration's group in Odnoklassniki, with its secrets in the environment."""
+    monkeypatch.setenv("TEST_OK_TOKEN", "token-of-the-group")
+    monkeypatch.setenv("TEST_OK_WEBHOOK_KEY", "secret-part")
+    return parse_document(OK_CHANNEL, ChannelsFile, "channels.yaml").channels[0]
+
+
+@pytest.fixture
+def ok_payload() -> Callable[[str], bytes]:
+    """Reads a recorded event of Odnoklassniki by its name."""
+    return lambda name: (PAYLOADS / "ok" / f"{name}.json").read_bytes()

@@ -1,0 +1,14 @@
+"""Addresses in configuration files."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, HttpUrl
+
+
+def _without_slash(text: str) -> str:
+    HttpUrl(text)
+    return text.rstrip("/")
+
+
+WebAddress = Annotated[str, AfterValidator(_without_slash)]
+"""An http(s) address without a slash at its end."""

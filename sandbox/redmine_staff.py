@@ -91,6 +91,20 @@ class RedmineDesk:
             raise RedmineError(f"ticket {ticket_id}: Redmine answered {response.status_code}")
         return self._ticket(response.json()["issue"])
 
+    def upload(self, name: str, content: bytes, content_type: str) -> dict[str, str]:
+        """Give Redmine a file; what is returned goes into `uploads` of an update."""
+        response = requests.post(
+            f"{self._url}/uploads.json",
+            params={"filename": name},
+            data=content,
+            headers=self._headers | {"Content-Type": "application/octet-stream"},
+            timeout=_TIMEOUT,
+        )
+        if not response.ok:
+            raise RedmineError(f"Redmine refused the file {name}: {response.status_code}")
+        token = response.json()["upload"]["token"]
+        return {"token": token, "filename": name, "content_type": content_type}
+
     def lock_version(self, ticket_id: int) -> int:
         """The number that grows with every change of the ticket."""
         response = self.call("GET", f"/bridge/issues/{ticket_id}/lock.json")

@@ -3,27 +3,13 @@
 from pathlib import Path
 from typing import Any
 
-import requests
-
+from sandbox.client import SandboxClient
 from sandbox.exchange.exports import ExportForm
 from sandbox.exchange.model import System
 
-_TIMEOUT_SECONDS = 30
 
-
-class SandboxExchange:
+class SandboxExchange(SandboxClient):
     """A thin client of the `/sandbox/` API."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url.rstrip("/")
-
-    def control(self, verb: str, path: str, body: dict[str, Any] | None = None) -> Any:
-        """Call `/sandbox/<path>`; raises `requests.HTTPError` when the sandbox refuses."""
-        answer = requests.request(
-            verb, f"{self.url}/sandbox/{path}", json=body or {}, timeout=_TIMEOUT_SECONDS
-        )
-        answer.raise_for_status()
-        return answer.json() if answer.content else None
 
     def register(self, system: System, text: str, *sources: str, **fields: Any) -> str:
         """Register a card about these posts; returns its number."""

@@ -77,6 +77,8 @@ class OkControl:
     def routes(self) -> Blueprint:
         """The routes below `/sandbox`."""
         routes = Blueprint("ok_control", __name__, url_prefix="/sandbox")
+        routes.get("/groups/<int:group_id>/topics")(self._topics)
+        routes.get("/topics/<int:topic_id>/comments")(self._comments)
         routes.post("/topics")(self._add_topic)
         routes.delete("/topics/<int:topic_id>")(self._delete_topic)
         routes.post("/comments")(self._add_comment)
@@ -94,6 +96,17 @@ class OkControl:
         routes.get("/events")(self._events)
         routes.register_error_handler(OkError, _refused)
         return routes
+
+    def _topics(self, group_id: int) -> Response:
+        with self._world.lock:
+            self._require_group(group_id)
+            topics = self._world.discussions.topics(group_id)
+            return jsonify(topics=[{"id": topic.id, "text": topic.text} for topic in topics])
+
+    def _comments(self, topic_id: int) -> Response:
+        with self._world.lock:
+            comments = self._world.discussions.comments(topic_id)
+            return jsonify(comments=[self._shown(comment) for comment in comments])
 
     def _add_topic(self) -> tuple[Response, int]:
         wanted = read_body(NewTopic)

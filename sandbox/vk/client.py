@@ -5,10 +5,9 @@ from typing import Any
 
 import requests
 
+from sandbox.client import TIMEOUT_SECONDS, SandboxClient
 from sandbox.vk.callback_servers import API_VERSION
 from sandbox.vk.seed import SeedCommunity
-
-_TIMEOUT_SECONDS = 30
 
 
 class CallRefused(Exception):
@@ -19,16 +18,13 @@ class CallbackNotConfirmed(Exception):
     """A callback server did not pass the handshake. Says which."""
 
 
-class SandboxVk:
+class SandboxVk(SandboxClient):
     """A thin client: API calls as VK's own clients make them, and the `/sandbox/` API."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url.rstrip("/")
 
     def call(self, method: str, token: str, **parameters: str | int) -> dict[str, Any]:
         """Call an API method; returns the whole envelope, `response` or `error`."""
         sent = {"access_token": token, "v": API_VERSION, **parameters}
-        answer = requests.post(f"{self.url}/method/{method}", data=sent, timeout=_TIMEOUT_SECONDS)
+        answer = requests.post(f"{self.url}/method/{method}", data=sent, timeout=TIMEOUT_SECONDS)
         envelope: dict[str, Any] = answer.json()
         return envelope
 
@@ -39,14 +35,6 @@ class SandboxVk:
             error = envelope["error"]
             raise CallRefused(f"{method}: [{error['error_code']}] {error['error_msg']}")
         return envelope["response"]
-
-    def control(self, verb: str, path: str, body: dict[str, Any] | None = None) -> Any:
-        """Call `/sandbox/<path>`; raises `requests.HTTPError` when the sandbox refuses."""
-        answer = requests.request(
-            verb, f"{self.url}/sandbox/{path}", json=body or {}, timeout=_TIMEOUT_SECONDS
-        )
-        answer.raise_for_status()
-        return answer.json() if answer.content else None
 
     def comment(
         self, owner_id: int, post_id: int, from_id: int, text: str, reply_to: int | None = None
@@ -61,6 +49,10 @@ class SandboxVk:
         }
         comment_id: int = self.control("POST", "comments", body)["id"]
         return comment_id
+
+    def write(self, group_id: int, from_id: int, text: str) -> None:
+        """Write a private message to a community as a citizen."""
+        self.control("POST", "messages", {"group_id": group_id, "from_id": from_id, "text": text})
 
     def connect(self, seed: SeedCommunity, url: str, secret: str, events: tuple[str, ...]) -> int:
         """Add a callback server with these events on, as an administrator would.
@@ -99,7 +91,7 @@ class SandboxVk:
         return status
 
     def _await_confirmation(self, seed: SeedCommunity, server_id: int) -> None:
-        deadline = time.monotonic() + _TIMEOUT_SECONDS
+        deadline = time.monotonic() + TIMEOUT_SECONDS
         while (status := self.server_status(seed, server_id)) == "wait":
             if time.monotonic() > deadline:
                 break

@@ -28,7 +28,7 @@ from bridge.store import inbox
 from bridge.store.database import Store
 from bridge.store.inbox import Arrival
 from bridge.store.schema import upgrade
-from sandbox.demo.configuration import Page
+from sandbox.demo.connections import Page
 from sandbox.demo.ports import HOST
 from sandbox.redmine import RedmineAccess
 

@@ -5,10 +5,10 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bridge.office import Office
 from bridge.store.database import Store
 from sandbox.demo.bridge_process import await_ready, launch_bridge
-from sandbox.demo.configuration import Page, bridge_environment, write_configuration
+from sandbox.demo.configuration import Servers, bridge_environment, write_configuration
+from sandbox.demo.connections import Page
 from sandbox.demo.helpdesk import own_instance
 from sandbox.demo.ports import HOST, Port
 from sandbox.demo.staff import Staff, engage
@@ -64,7 +64,7 @@ class Surroundings:
 
 def configured(plan: Plan, access: RedmineAccess, vk_url: str) -> tuple[Page, dict[str, str]]:
     """Write a configuration; the city's page in it, and the environment of the bridge."""
-    pages = write_configuration(PROJECT / "config", plan.folder / "config", vk_url)
+    connections = write_configuration(PROJECT / "config", plan.folder / "config", Servers(vk_url))
     settings = {
         "BRIDGE_CONFIG": str(plan.folder / "config"),
         "BRIDGE_DATA": str(plan.folder / "bridge"),
@@ -73,7 +73,7 @@ def configured(plan: Plan, access: RedmineAccess, vk_url: str) -> tuple[Page, di
         "BRIDGE_WORKERS": str(plan.workers),
         "BRIDGE_LOG_LEVEL": "WARNING",
     }
-    return pages[0], bridge_environment(pages, access, settings)
+    return connections.pages[0], bridge_environment(connections, access, settings)
 
 
 @contextmanager
@@ -97,9 +97,4 @@ def everything_running(plan: Plan) -> Iterator[Surroundings]:
         )
         store = Store(f"sqlite:///{plan.folder / 'bridge' / 'bridge.db'}")
         stack.callback(store.close)
-        yield Surroundings(vk, vk_url, page, access, _engaged(plan, access), store)
-
-
-def _engaged(plan: Plan, access: RedmineAccess) -> Staff:
-    office = Office.load(plan.folder / "config")
-    return engage(access, office.layout.groups.curators, office.department_groups[DEPARTMENT])
+        yield Surroundings(vk, vk_url, page, access, engage(access, [DEPARTMENT]), store)

@@ -1,4 +1,4 @@
-"""Shows the main job on real parts: `scripts/demo`."""
+"""Shows the main job and every system on real parts: `scripts/demo`."""
 
 import sys
 import time
@@ -8,11 +8,14 @@ import click
 from rich.console import Console
 
 from bridge.config.document import ConfigError
+from sandbox.demo.casework import Casework
 from sandbox.demo.failure import DemoFailed
 from sandbox.demo.helpdesk import GivenRedmine
 from sandbox.demo.narrator import Narrator, make_console
+from sandbox.demo.networks import NetworkPorts
 from sandbox.demo.play import MainJob
-from sandbox.demo.report import show_addresses, show_outcome
+from sandbox.demo.programme import play_programme
+from sandbox.demo.report import show_addresses, show_keepsakes, show_outcome
 from sandbox.demo.scene import Scene
 from sandbox.demo.signals import Interrupted, raise_interrupted
 from sandbox.demo.stage import PROJECT, Plan, scene_set
@@ -30,6 +33,13 @@ _LOOK_SECONDS = 1.0
 @click.option("--redmine-key", help="API key of an administrator of that Redmine.")
 @click.option("--redmine-port", default=8780, show_default=True, help="Port for Redmine.")
 @click.option("--vk-port", default=8770, show_default=True, help="Port for the sandbox's VK.")
+@click.option("--ok-port", default=8771, show_default=True, help="Port for the sandbox's OK.")
+@click.option(
+    "--exchange-port",
+    default=8772,
+    show_default=True,
+    help="Port for the sandbox's Incident Management and MSS.",
+)
 @click.option("--bridge-port", default=8790, show_default=True, help="Port for the bridge.")
 @click.option(
     "--folder",
@@ -43,24 +53,28 @@ def main(
     redmine_key: str | None,
     redmine_port: int,
     vk_port: int,
+    ok_port: int,
+    exchange_port: int,
     bridge_port: int,
     folder: Path,
 ) -> None:
-    """Play the main job on a real Redmine, the bridge and a sandbox of VK.
+    """Play the main job and every system on a real Redmine, the bridge and a sandbox.
 
-    A citizen's comment becomes a ticket, and its approved answer appears under the comment. Then
-    everything stays for you to look around, until Ctrl-C.
+    A citizen's comment in VK becomes a ticket, and its approved answer appears under the comment.
+    Then a message goes through each system, with what may befall it. Then everything stays for you
+    to look around, until Ctrl-C.
 
     With --redmine-url, BRIDGE_REDMINE_KEY and BRIDGE_REDMINE_WEBHOOK_SECRET in the environment
     are the robot's key and the webhook's secret; without them the administrator's key is used
-    and changes are found by the sweep. The demonstration leaves a ticket and two locked accounts.
+    and changes are found by the sweep. The demonstration leaves tickets and locked accounts.
     """
     if bool(redmine_url) != bool(redmine_key):
         raise click.UsageError("--redmine-url and --redmine-key belong together: give both.")
     given = GivenRedmine(redmine_url, redmine_key) if redmine_url and redmine_key else None
     console = make_console()
     raise_interrupted()
-    plan = Plan(folder, redmine_port, vk_port, bridge_port, given)
+    networks = NetworkPorts(vk_port, ok_port, exchange_port)
+    plan = Plan(folder, redmine_port, networks, bridge_port, given)
     try:
         _perform(plan, console, once)
     except _FAILURES as failure:
@@ -74,8 +88,6 @@ def main(
 def _perform(plan: Plan, console: Console, once: bool) -> None:
     narrator = Narrator(console)
     with scene_set(plan, narrator) as scene:
-        narrator.heading("The main job")
-        narrator.restart()
         _play(scene, narrator, console)
         if not once:
             _stay(scene, console)
@@ -84,10 +96,15 @@ def _perform(plan: Plan, console: Console, once: bool) -> None:
 
 def _play(scene: Scene, narrator: Narrator, console: Console) -> None:
     try:
-        outcome = MainJob(scene, narrator).play()
+        casework = Casework(scene)
+        narrator.heading("The main job")
+        narrator.restart()
+        show_outcome(console, scene, MainJob(scene, casework, narrator).play())
+        narrator.heading("Every system")
+        narrator.restart()
+        show_keepsakes(console, scene, play_programme(scene, casework, narrator))
     except _FAILURES as failure:
         raise DemoFailed(f"{failure}\n\n{scene.bridge.last_words()}") from failure
-    show_outcome(console, scene, outcome)
 
 
 def _stay(scene: Scene, console: Console) -> None:

@@ -1,60 +1,67 @@
-"""The bridge's configuration for the demonstration: the project's own, with the sandbox as VK."""
+"""The bridge's configuration for the demonstration: the project's own, led to the sandbox."""
 
 import os
-import secrets
 import shutil
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import yaml
 
-from bridge.channels import ChannelSettings, ChannelsFile
+from bridge.channels import ChannelsFile
 from bridge.config.document import load_document
-from bridge.secrets import SecretReference
-from sandbox.demo.failure import DemoFailed
+from sandbox.demo.connections import Connections, card_systems, ok_groups, vk_pages
 from sandbox.redmine import RedmineAccess
-from sandbox.vk.seed import COMMUNITIES, SeedCommunity
+
+_LOOK_SECONDS = 1
+"""Between two looks at what sends nothing: shorter than usual, somebody is watching."""
+
+Section = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Page:
-    """A community of the sandbox and the channel that serves it."""
+class Servers:
+    """Where the sandbox answers. Channels of what is empty are left out."""
 
-    community: SeedCommunity
-    channel: ChannelSettings
-    callback_secret: str = field(repr=False)
+    vk: str
+    ok: str = ""
+    exchange: str = ""
 
-    def secrets(self) -> dict[str, str]:
-        """The environment variables that the channel's configuration refers to."""
-        vk = self.channel.vk_section
-        return {
-            _variable(vk.token): self.community.community_token,
-            _variable(vk.read_token): self.community.service_token,
-            _variable(vk.callback.secret): self.callback_secret,
-        }
+    def of(self, network: str) -> str:
+        """The server of a network or system; empty when there is none."""
+        urls = {"vk": self.vk, "ok": self.ok, "incident": self.exchange, "mss": self.exchange}
+        return urls.get(network, "")
+
+    @property
+    def source_hosts(self) -> dict[str, list[str]]:
+        """For cards that name posts of these servers."""
+        hosts = {"vk": self.vk, "ok": self.ok}
+        return {name: [urlsplit(url).netloc] for name, url in hosts.items() if url}
 
 
-def write_configuration(source: Path, target: Path, vk_url: str) -> list[Page]:
-    """Copy the folder `source` to `target` with VK at `vk_url`; returns the sandbox's pages.
+def write_configuration(source: Path, target: Path, servers: Servers) -> Connections:
+    """Copy the folder `source` to `target` with its channels led to the sandbox.
 
-    Channels of other networks are left out: the demonstration has only VK.
-
-    Callback secrets are made at random. Raises `ConfigError` when the configuration is wrong, and
-    `DemoFailed` when it knows no page of the sandbox.
+    Secrets are made at random. Raises `ConfigError` when the configuration is wrong, and
+    `DemoFailed` when it lacks a page of the sandbox.
     """
     shutil.copytree(source, target)
-    channels = target / "channels.yaml"
-    document = yaml.safe_load(channels.read_text(encoding="utf-8"))
-    document["channels"] = [channel for channel in document["channels"] if "vk" in channel]
-    for channel in document["channels"]:
-        channel["vk"].update(api_url=f"{vk_url}/method", page_url=vk_url)
-    channels.write_text(yaml.safe_dump(document, allow_unicode=True), encoding="utf-8")
-    return _pages(load_document(channels, ChannelsFile).channels)
+    path = target / "channels.yaml"
+    document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    document["channels"] = [each for each in document["channels"] if _led(each, servers)]
+    path.write_text(yaml.safe_dump(document, allow_unicode=True), encoding="utf-8")
+    channels = load_document(path, ChannelsFile).channels
+    return Connections(
+        pages=vk_pages(channels),
+        groups=ok_groups(channels) if servers.ok else (),
+        systems=card_systems(channels) if servers.exchange else (),
+    )
 
 
 def bridge_environment(
-    pages: list[Page], access: RedmineAccess, settings: Mapping[str, str]
+    connections: Connections, access: RedmineAccess, settings: Mapping[str, str]
 ) -> dict[str, str]:
     """The environment of the bridge's processes: `settings`, secrets, nothing of another bridge."""
     inherited = {
@@ -62,35 +69,68 @@ def bridge_environment(
         for name, value in os.environ.items()
         if not name.startswith("BRIDGE_") or name == "BRIDGE_DEMO"
     }
-    tokens = {name: value for page in pages for name, value in page.secrets().items()}
     helpdesk = {
         "BRIDGE_REDMINE_URL": access.url,
         "BRIDGE_REDMINE_KEY": access.robot_key,
         "BRIDGE_REDMINE_WEBHOOK_SECRET": access.webhook_secret,
     }
-    return inherited | tokens | helpdesk | dict(settings)
+    return inherited | connections.secrets() | helpdesk | dict(settings)
 
 
-def _pages(channels: tuple[ChannelSettings, ...]) -> list[Page]:
-    by_group = {channel.vk.group_id: channel for channel in channels if channel.vk}
-    pages = [
-        Page(seed, by_group[seed.id], secrets.token_hex(16))
-        for seed in COMMUNITIES
-        if seed.id in by_group
-    ]
-    if len(pages) < len(COMMUNITIES):
-        wanted = ", ".join(str(seed.id) for seed in COMMUNITIES)
-        raise DemoFailed(
-            f"config/channels.yaml: the demonstration needs channels with vk.group_id {wanted}, "
-            "the sandbox's communities, as the file had them at first"
-        )
-    return pages
+def _led(channel: Section, servers: Servers) -> bool:
+    """Lead the channel to its server; False when there is none."""
+    network = channel["network"]
+    if not servers.of(network):
+        return False
+    _LEADERS[network](channel, servers)
+    return True
 
 
-def _variable(reference: SecretReference | None) -> str:
-    if reference is None or reference.env is None:
-        raise DemoFailed(
-            "config/channels.yaml: the demonstration needs every secret as {env: NAME}, "
-            "read_token too, as the file had them at first"
-        )
-    return reference.env
+def _lead_vk(channel: Section, servers: Servers) -> None:
+    channel["vk"].update(api_url=f"{servers.vk}/method", page_url=servers.vk)
+
+
+def _lead_ok(channel: Section, servers: Servers) -> None:
+    ok = channel["ok"]
+    ok.update(
+        graph_url=f"{servers.ok}/graph",
+        rest_url=f"{servers.ok}/fb.do",
+        oauth_url=f"{servers.ok}/oauth/token.do",
+        page_url=servers.ok,
+        feed={"pause_seconds": _LOOK_SECONDS, "backfill_hours": 1},
+        webhook={**ok.get("webhook", {}), "networks": ["127.0.0.0/8"]},
+    )
+
+
+def _lead_incident(channel: Section, servers: Servers) -> None:
+    """Exports in a folder, and answers as files."""
+    channel["exchange"].update(
+        source_hosts=servers.source_hosts,
+        files={"folder": "exchange/incident/cards", "pause": _LOOK_SECONDS},
+        answers={"files": {"folder": "exchange/incident/answers"}},
+    )
+
+
+def _lead_mss(channel: Section, servers: Servers) -> None:
+    """A webhook, and answers over HTTP."""
+    api = f"{servers.exchange}/api/mss"
+    channel["exchange"].pop("files", None)
+    channel["exchange"].update(
+        source_hosts=servers.source_hosts,
+        push={"secret": {"env": "BRIDGE_MSS_PUSH_SECRET"}},
+        answers={
+            "http": {
+                "url": f"{api}/cards/{{number}}/answers",
+                "status_url": f"{api}/answers/{{key}}",
+                "token": {"env": "BRIDGE_MSS_TOKEN"},
+            }
+        },
+    )
+
+
+_LEADERS: Mapping[str, Callable[[Section, Servers], None]] = {
+    "vk": _lead_vk,
+    "ok": _lead_ok,
+    "incident": _lead_incident,
+    "mss": _lead_mss,
+}

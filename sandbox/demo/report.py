@@ -1,5 +1,6 @@
-"""What the demonstration shows at its end: the table of the main job, addresses and log-ins."""
+"""What the demonstration shows at its end: tables of what was played, addresses and log-ins."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -8,8 +9,11 @@ from rich.table import Table
 
 from bridge.sla.clocks import CURATOR, Clock, Verdict
 from bridge.sla.wording import CLOCK_TITLES, cited
+from sandbox.demo.acts.act import Keepsake
 from sandbox.demo.play import COMMENT, Outcome
 from sandbox.demo.scene import Scene
+from sandbox.exchange.model import TITLES
+from sandbox.ok.seed import GROUPS
 from sandbox.vk.seed import COMMUNITIES
 
 _VERDICTS = {
@@ -31,13 +35,29 @@ def show_outcome(console: Console, scene: Scene, outcome: Outcome) -> None:
     console.print(_clock_table(outcome.clocks, outcome.department, scene.ledger.zone))
 
 
+def show_keepsakes(console: Console, scene: Scene, keepsakes: Iterable[Keepsake]) -> None:
+    """Print what each act left behind."""
+    table = Table(title="Every system", title_justify="left")
+    for heading in ("Act", "Message", "Tickets", "Answer"):
+        table.add_column(heading, overflow="fold")
+    for kept in keepsakes:
+        tickets = "\n".join(scene.issue_link(issue_id) for issue_id in kept.issue_ids)
+        table.add_row(kept.title, kept.message_link, tickets, kept.outcome)
+    console.print()
+    console.print(table)
+
+
 def show_addresses(console: Console, scene: Scene) -> None:
     """Print where everything is, and the log-ins."""
     places = _two_columns("Look around")
     walls = [f"{scene.vk.url}/wall{seed.owner_id}  {seed.community.name}" for seed in COMMUNITIES]
     places.add_row("VK", "\n".join([*walls, f"{scene.vk.url}/deliveries  callbacks"]))
+    groups = [f"{scene.ok.url}/group/{seed.id}  {seed.group.name}" for seed in GROUPS]
+    places.add_row("OK", "\n".join([*groups, f"{scene.ok.url}/deliveries  webhooks"]))
+    systems = [f"{scene.exchange.url}/{system}  {title}" for system, title in TITLES.items()]
+    places.add_row("Cards", "\n".join(systems))
     places.add_row("Redmine", f"{scene.redmine_url}/projects/{scene.project}/issues")
-    for colleague in (scene.staff.curator, scene.staff.roads):
+    for colleague in scene.staff.everybody():
         login = f"log-in {colleague.user.login}, password {colleague.user.password}"
         places.add_row("", f"{login}  {colleague.name}, {colleague.group}")
     places.add_row("Bridge", f"{scene.bridge.url}/readyz\n{scene.bridge.url}/metrics")

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from sandbox.demo.bridge_process import BridgeProcess
 from sandbox.demo.ledger import Ledger
 from sandbox.demo.staff import Staff
+from sandbox.exchange.client import SandboxExchange
+from sandbox.ok.client import SandboxOk
 from sandbox.vk.client import SandboxVk
 
 
@@ -13,6 +15,8 @@ class Scene:
     """Everything runs, and the people are there."""
 
     vk: SandboxVk
+    ok: SandboxOk
+    exchange: SandboxExchange
     redmine_url: str
     project: str
     staff: Staff

@@ -9,15 +9,25 @@ _ATTACHMENTS = {
     "doc": "Документ",
     "link": "Ссылка",
     "photo": "Фото",
+    "sticker": "Стикер",
     "video": "Видео",
     "wall": "Запись",
 }
 _OTHER_ATTACHMENT = "Вложение"
 
 
+def attachment_kind(kind: str) -> str:
+    """What an attachment is, in Russian."""
+    return _ATTACHMENTS.get(kind, _OTHER_ATTACHMENT)
+
+
 def attachment_line(attachment: Attachment) -> str:
-    """An attachment on one line: what it is, its title, and a link where there is one."""
-    kind = _ATTACHMENTS.get(attachment.kind, _OTHER_ATTACHMENT)
+    """An attachment on one line: what it is, its title, and a link where there is one.
+
+    Never the picture itself: a ticket is opened by people who did not ask to see it. Redmine shows
+    the attached files below the text.
+    """
+    kind = attachment_kind(attachment.kind)
     title = caption(attachment.title)
     address = f": {web_address(attachment.url)}" if attachment.url else ""
     return kind + (f" «{title}»" if title else "") + address

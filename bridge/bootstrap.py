@@ -14,9 +14,15 @@ from bridge.channels import Channels, ChannelSettings
 from bridge.composing import Composer
 from bridge.differences import Patience
 from bridge.drafting import Drafter
+from bridge.fetching.fetcher import Fetcher
+from bridge.fetching.guard import Guard
+from bridge.fetching.transfer import Limits
 from bridge.flow.adoption import Adoption
+from bridge.flow.answer_pictures import AnswerPictures
+from bridge.flow.attaching import Attaching
 from bridge.flow.creation import Creation
 from bridge.flow.delivering import Delivering, PlacingRules
+from bridge.flow.downloading import Downloading, DownloadRules
 from bridge.flow.intake import Intake
 from bridge.flow.knowledge import Knowledge
 from bridge.flow.looking import Looking
@@ -64,6 +70,13 @@ PLACING_GRACE = timedelta(seconds=12)
 PLACING_LOOK_FOR = timedelta(minutes=5)
 POLL_LEASE = timedelta(seconds=90)
 """Above the longest look of a poller, which must stay below a minute."""
+DOWNLOAD_ATTEMPTS = 10
+"""With the usual pauses a quarter of an hour."""
+DOWNLOAD_PATIENCE = timedelta(minutes=2)
+"""Above the time limit of a download."""
+ATTACHING_ATTEMPTS = 5
+LARGEST_PICTURE = 20 * 1024 * 1024
+KILOBYTE = 1024
 
 
 def system_clock() -> datetime:
@@ -193,6 +206,7 @@ def assemble(
     helpdesk = open_helpdesk(settings, office)
     networks = NetworkDirectory(office.channels)
     reconciler = _reconciler(settings, office, store, helpdesk, networks, now)
+    downloading = Downloading(store, _fetcher(settings), _download_rules(settings), now)
     intake = Intake(
         store,
         office.channels,
@@ -205,7 +219,7 @@ def assemble(
     )
     adoption = Adoption(store, helpdesk, now)
     horizon = timedelta(seconds=settings.sweep_seconds)
-    worker = Worker(store, intake, reconciler, adoption, hints, horizon, now)
+    worker = Worker(store, intake, downloading, reconciler, adoption, hints, horizon, now)
 
     def publish(at: datetime) -> Sequence[str]:
         return open_reporting(settings, office, store).publish_due(at)
@@ -223,6 +237,28 @@ def assemble(
         nightly=_nightly(settings, worker, publish),
         nightly_watch=NightlyWatch(store, settings.nightly_at, office.calendar.zone),
         silence_watch=SilenceWatch(store, [channel.key for channel in office.channels], now),
+    )
+
+
+def _fetcher(settings: Settings) -> Fetcher:
+    limits = Limits(settings.attachment_kb * KILOBYTE)
+    return Fetcher(limits, Guard(frozenset(settings.fetch_origins)))
+
+
+def _download_rules(settings: Settings) -> DownloadRules:
+    return DownloadRules(
+        files=settings.attachments_per_message,
+        total=settings.attachments_total_kb * KILOBYTE,
+        backoff=_backoff(settings),
+        attempts=DOWNLOAD_ATTEMPTS,
+        patience=DOWNLOAD_PATIENCE,
+    )
+
+
+def _backoff(settings: Settings) -> Backoff:
+    return Backoff(
+        timedelta(seconds=settings.backoff_first_seconds),
+        timedelta(seconds=settings.backoff_longest_seconds),
     )
 
 
@@ -266,6 +302,7 @@ def _reconciler(
 
     texts = open_texts(settings.templates, as_written)
     backoff = _backoff(settings)
+    grace = 2 * timedelta(seconds=settings.redmine_timeout)
     renderer = AnswerRenderer(
         AnswerTemplates(settings.templates / "answers"),
         office.channels,
@@ -286,11 +323,18 @@ def _reconciler(
             Drafter(texts, office.calendar, as_written),
             office.channels,
             office.policies,
-            2 * timedelta(seconds=settings.redmine_timeout),
+            grace,
             now,
         ),
         updating=Updating(helpdesk, texts, now),
-        placing=Placing(Delivering(networks, rules, now), renderer, networks, now),
+        attaching=Attaching(helpdesk, backoff, ATTACHING_ATTEMPTS, grace, now),
+        placing=Placing(
+            Delivering(networks, rules, now),
+            renderer,
+            networks,
+            AnswerPictures(store, helpdesk, LARGEST_PICTURE),
+            now,
+        ),
         recording=Recording(
             office.policies,
             office.calendar,
@@ -302,13 +346,6 @@ def _reconciler(
         backoff=backoff,
         lease_duration=settings.lease,
         now=now,
-    )
-
-
-def _backoff(settings: Settings) -> Backoff:
-    return Backoff(
-        timedelta(seconds=settings.backoff_first_seconds),
-        timedelta(seconds=settings.backoff_longest_seconds),
     )
 
 

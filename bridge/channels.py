@@ -1,15 +1,16 @@
 """The channels of an installation: `config/channels.yaml`, read and checked."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 
 from pydantic import Field, model_validator
 
 from bridge.config.document import ConfigError, ConfigModel, load_document
 from bridge.messages import Network, Visibility
+from bridge.networks.exchange_settings import ExchangeSettings
 from bridge.networks.ok_settings import LONGEST_COMMENT, OkSettings
 from bridge.networks.vk_settings import VkSettings
 
@@ -50,14 +51,17 @@ class ChannelSettings(ConfigModel):
     signature: str = ""
     limits: AnswerLimits = AnswerLimits()
     vk: VkSettings | None = None
+    exchange: ExchangeSettings | None = None
+    """How a system without an API of its own is reached: Incident Management, the MSS module."""
     ok: OkSettings | None = None
 
     @model_validator(mode="after")
     def _has_the_section_of_its_network(self) -> Self:
-        if self.network is Network.VK and self.vk is None:
-            raise ValueError(f"channel {self.key}: network vk needs a section `vk:`")
-        if self.network is Network.OK and self.ok is None:
-            raise ValueError(f"channel {self.key}: network ok needs a section `ok:`")
+        section = _SECTIONS.get(self.network)
+        if section and getattr(self, section) is None:
+            raise ValueError(
+                f"channel {self.key}: network {self.network} needs a section `{section}:`"
+            )
         return self
 
     @model_validator(mode="after")
@@ -77,11 +81,27 @@ class ChannelSettings(ConfigModel):
         return self.vk
 
     @property
+    def exchange_section(self) -> ExchangeSettings:
+        """The `exchange` section of a channel whose network is a system with cards."""
+        if self.exchange is None:
+            raise ConfigError(f"channel {self.key}: has no section `exchange:`")
+        return self.exchange
+
+    @property
     def ok_section(self) -> OkSettings:
         """The `ok` section of a channel whose network is OK."""
         if self.ok is None:
             raise ConfigError(f"channel {self.key}: has no section `ok:`, its network is not OK")
         return self.ok
+
+
+_SECTIONS: Final[Mapping[Network, str]] = {
+    Network.VK: "vk",
+    Network.OK: "ok",
+    Network.INCIDENT: "exchange",
+    Network.MSS: "exchange",
+}
+"""The section that a channel of each network must have."""
 
 
 class ChannelsFile(ConfigModel):
@@ -94,6 +114,9 @@ class ChannelsFile(ConfigModel):
         _refuse_doubles("key", [channel.key for channel in self.channels])
         groups = [channel.vk.group_id for channel in self.channels if channel.vk]
         _refuse_doubles("vk.group_id", groups)
+        exchanges = [channel.exchange for channel in self.channels if channel.exchange]
+        folders = [str(each.files.folder) for each in exchanges if each.files]
+        _refuse_doubles("exchange.files.folder", folders)
         ok_groups = [channel.ok.group_id for channel in self.channels if channel.ok]
         _refuse_doubles("ok.group_id", ok_groups)
         return self

@@ -9,6 +9,7 @@ from bridge.commands.calendar import calendar_command
 from bridge.commands.check import check_command
 from bridge.commands.context import Context
 from bridge.commands.due import due_command
+from bridge.commands.importing import import_command
 from bridge.commands.nightly import nightly_command
 from bridge.commands.report import report_command
 from bridge.commands.route import route_command
@@ -41,7 +42,7 @@ def main(context: click.Context, config_folder: Path) -> None:
     \b
     Run it:      up (everything here), or serve, worker, schedule, poll apart
     Look at it:  check, unplaced
-    Do it now:   sweep, reconcile, replay, nightly
+    Do it now:   sweep, reconcile, replay, import, nightly
     Explain:     due, calendar, route
     Report:      report
 
@@ -62,6 +63,7 @@ for command in (
     sweep_command,
     reconcile_command,
     replay_command,
+    import_command,
     nightly_command,
     due_command,
     calendar_command,

@@ -17,6 +17,12 @@ class EffectKind(StrEnum):
     CREATE_TICKET = "create_ticket"
     UPDATE_TICKET = "update_ticket"
     PLACE_ANSWER = "place_answer"
+    ATTACH_FILE = "attach_file"
+    """Not of a decision: a file of the citizen's is to be in the ticket, whatever becomes of it."""
+
+
+DECIDED: Final = (EffectKind.UPDATE_TICKET, EffectKind.PLACE_ANSWER)
+"""The kinds that a decision wants, or wants no longer."""
 
 
 def kind_of(effect: Effect) -> EffectKind:

@@ -46,6 +46,11 @@ def reconcile_ticket(ticket_id: int, trigger: str) -> None:
     parts().worker.reconcile(ticket_id, Trigger(trigger))
 
 
+def download(attachment_id: int) -> None:
+    """Download a file of a citizen's."""
+    parts().worker.download(attachment_id)
+
+
 def sweep() -> None:
     """Find what no hint told of, and notice what has gone silent."""
     parts().sweep.run()

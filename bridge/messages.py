@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 
 class Network(StrEnum):
@@ -34,6 +35,31 @@ class Author:
     link: str = ""
 
 
+_PAGES: Final = frozenset(
+    {
+        "album",
+        "article",
+        "contact",
+        "event",
+        "geo",
+        "link",
+        "location",
+        "market",
+        "market_album",
+        "page",
+        "podcast",
+        "poll",
+        "share",
+        "story",
+        "topic",
+        "video",
+        "wall",
+        "wall_reply",
+    }
+)
+"""Kinds of attachments whose address is a page to be opened, not a file."""
+
+
 @dataclass(frozen=True)
 class Attachment:
     """A picture or file of a message. `url` may expire soon: networks sign their links."""
@@ -41,6 +67,11 @@ class Attachment:
     kind: str
     url: str
     title: str = ""
+
+    @property
+    def is_file(self) -> bool:
+        """Whether there is a file to be had at the address."""
+        return bool(self.url) and self.kind not in _PAGES
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,8 @@ class _State:
     department: str | None
     fields: dict[str, str]
     pictures: int
+    of_bridge: frozenset[str]
+    """Pictures that the bridge attached: the citizen's."""
 
     def differs_from(self, entry: JournalEntry) -> bool:
         """Whether something that left no entry came after this one (an edit of the database)."""
@@ -43,7 +45,7 @@ class _State:
             elif change.name == "department":
                 self.department = change.old
             elif change.name == "photo":
-                self.pictures -= _pictures_added(change)
+                self.pictures -= _pictures_added(change, self.of_bridge)
             else:
                 self.fields[change.name] = change.old or ""
 
@@ -61,8 +63,11 @@ class _State:
 
 def observe(issue: Issue, arrived_at: datetime, placements: Iterable[EffectRow]) -> Timeline:
     """Build the timeline of an issue; `placements` are the ticket's effects of placing answers."""
-    pictures = sum(_pictures_added(change) for entry in issue.journal for change in entry.changes)
-    state = _State(issue.status, issue.department, dict(issue.fields), pictures)
+    of_bridge = _attached_by_bridge(issue)
+    pictures = sum(
+        _pictures_added(change, of_bridge) for entry in issue.journal for change in entry.changes
+    )
+    state = _State(issue.status, issue.department, dict(issue.fields), pictures, of_bridge)
     steps, unseen = [], set()
     for entry in sorted(issue.journal, key=lambda entry: entry.id, reverse=True):
         steps.append(state.step(entry.at, entry.id, entry.by_bridge))
@@ -88,9 +93,18 @@ def _in_charge(steps: Iterable[Step]) -> Iterator[Step]:
         yield replace(step, department=department)
 
 
-def _pictures_added(change: Change) -> int:
-    """What a change adds to the ticket's pictures. A ticket is created without any."""
-    if change.name != "photo":
+def _attached_by_bridge(issue: Issue) -> frozenset[str]:
+    return frozenset(
+        change.new
+        for entry in issue.journal
+        for change in entry.changes
+        if entry.by_bridge and change.name == "photo" and change.new
+    )
+
+
+def _pictures_added(change: Change, of_bridge: frozenset[str]) -> int:
+    """What a change adds to the pictures that staff attached. A ticket is created without any."""
+    if change.name != "photo" or {change.new, change.old} & of_bridge:
         return 0
     return (change.new is not None) - (change.old is not None)
 

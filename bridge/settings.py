@@ -9,10 +9,12 @@ from datetime import time, timedelta
 from pathlib import Path
 from typing import Any, Final, Self
 
-from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bridge.config.document import ConfigError
+from bridge.fetching.refusals import NotFetched
+from bridge.fetching.targets import Origin, read_origin
 
 CONNECT_SECONDS: Final = 3.05
 PROJECT = Path(__file__).resolve().parent.parent
@@ -75,6 +77,14 @@ class Settings(BaseSettings):
     backoff_longest_seconds: float = Field(default=300.0, gt=0)
     pause_seconds: float = Field(default=300.0, gt=0)
     """How long a channel rests after flood control or a used-up quota."""
+    attachment_kb: int = Field(default=5120, ge=1, le=51_200)
+    """Largest file of a citizen's that is attached; Redmine's own limit is 5120 KB unless set."""
+    attachments_per_message: int = Field(default=10, ge=0, le=50)
+    """Files of one message that are attached at most."""
+    attachments_total_kb: int = Field(default=20_480, ge=1)
+    """Size of all files of one message at most."""
+    fetch_allowed: str = ""
+    """Servers inside, separated by blanks, from which files may be downloaded all the same."""
     log_level: str = "INFO"
 
     @model_validator(mode="after")
@@ -87,6 +97,23 @@ class Settings(BaseSettings):
                 " the time to connect"
             )
         return self
+
+    @field_validator("fetch_allowed")
+    @classmethod
+    def _names_servers(cls, servers: str) -> str:
+        for server in servers.split():
+            try:
+                read_origin(server)
+            except NotFetched as error:
+                raise ValueError(
+                    f"{server} is not the address of a server: write http://host:port"
+                ) from error
+        return servers
+
+    @property
+    def fetch_origins(self) -> frozenset[Origin]:
+        """`fetch_allowed`, read."""
+        return frozenset(read_origin(server) for server in self.fetch_allowed.split())
 
     @property
     def effective_store_url(self) -> str:
@@ -124,6 +151,14 @@ def load_settings(**overrides: Any) -> Settings:
             for mistake in error.errors(include_url=False, include_input=False)
         )
         raise ConfigError("environment:\n" + "\n".join(lines)) from None
+
+
+def data_folder() -> Path:
+    """The data folder of this process, for parts that are made from a channel's settings alone.
+
+    Raises `ConfigError`.
+    """
+    return load_settings().data
 
 
 def _variable(location: tuple[int | str, ...]) -> str:

@@ -22,6 +22,7 @@ class CollectedHints:
 
     event_ids: list[int] = field(default_factory=list)
     ticket_ids: list[tuple[int, Trigger]] = field(default_factory=list)
+    attachment_ids: list[int] = field(default_factory=list)
 
     def event(self, event_id: int) -> None:
         """Keep it."""
@@ -35,6 +36,10 @@ class CollectedHints:
         """Whether some are left."""
         return bool(self.event_ids)
 
+    def file(self, attachment_id: int) -> None:
+        """Keep it."""
+        self.attachment_ids.append(attachment_id)
+
     def ticket(self, ticket_id: int, trigger: Trigger) -> None:
         """Keep it."""
         self.ticket_ids.append((ticket_id, trigger))
@@ -47,6 +52,8 @@ def work_off(hints: CollectedHints, parts: Parts) -> None:
     """Process what was collected."""
     while hints.event_ids:
         parts.worker.process_event(hints.event_ids.pop(0))
+    while hints.attachment_ids:
+        parts.worker.download(hints.attachment_ids.pop(0))
     while hints.ticket_ids:
         parts.worker.reconcile(*hints.ticket_ids.pop(0))
 
@@ -65,7 +72,7 @@ def sweep_command(context: Context, as_json: bool) -> None:
         return
     click.echo(
         f"Events waiting: {report.events}, tickets due: {report.tickets}, "
-        f"changed in the helpdesk: {report.changed}."
+        f"changed in the helpdesk: {report.changed}, files to be downloaded: {report.files}."
     )
 
 

@@ -91,6 +91,10 @@ class Delivering:
         except PublishError as error:
             self._deal_with(consignment, error)
 
+    def leave_to_person(self, consignment: Consignment, code: str, meaning: str) -> None:
+        """Nothing more is tried: staff read why, and place the answer by hand."""
+        self._finish(consignment, EffectState.FAILED, code, meaning)
+
     def _hold(self, consignment: Consignment) -> Hold | None:
         with consignment.lease.store.reading() as session:
             return channel_states.hold_of(session, consignment.channel, self.now())
@@ -119,7 +123,7 @@ class Delivering:
         if placed:
             self._placed(consignment, placed)
         elif consignment.row.attempts >= self.rules.attempts:
-            self._by_hand(consignment, "not_there", _NOT_THERE)
+            self.leave_to_person(consignment, "not_there", _NOT_THERE)
         else:
             self._postpone(consignment, self.now(), "not_there", "")
 
@@ -169,7 +173,7 @@ class Delivering:
                 until = now + self.rules.backoff.after(self._attempts(consignment))
                 self._postpone(consignment, until, error.code, "")
             case Remedy.RETRY | Remedy.BY_HAND:
-                self._by_hand(consignment, error.code, error.meaning)
+                self.leave_to_person(consignment, error.code, error.meaning)
 
     def _attempts(self, consignment: Consignment) -> int:
         with consignment.lease.store.reading() as session:
@@ -213,9 +217,6 @@ class Delivering:
             delivery=consignment.row.id,
         )
         self._finish(consignment, EffectState.UNCERTAIN, "unknown", _UNKNOWN)
-
-    def _by_hand(self, consignment: Consignment, code: str, meaning: str) -> None:
-        self._finish(consignment, EffectState.FAILED, code, meaning)
 
     def _finish(
         self, consignment: Consignment, state: EffectState, code: str, meaning: str

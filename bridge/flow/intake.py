@@ -32,7 +32,7 @@ from bridge.routing import DepartmentMapping, Route, Router, explain_in_russian
 from bridge.sla.additions import AdditionKind
 from bridge.sla.policy import SlaSettings
 from bridge.sla.service_time import ServiceCalendar
-from bridge.store import additions, conversations, inbox, sources, tickets
+from bridge.store import additions, attachments, conversations, inbox, sources, tickets
 from bridge.store.database import Store
 from bridge.store.models import EventState, InboxEvent, MessageRow, TicketRow
 
@@ -143,10 +143,11 @@ class Intake:
             return tickets.find_message(session, message) is not None
 
     def _with_author(self, channel: ChannelSettings, message: Message) -> Message:
+        """The author by name; what the event itself tells stands where nobody knows more."""
         if message.author.name:
             return message
         author = self.networks.authors(channel).find(message.author.external_id)
-        return replace(message, author=author)
+        return replace(message, author=author) if author.name else message
 
     def _add_again(self, session: Session, event: InboxEvent, message: Message) -> int | None:
         """Add the message to the one that another system brought; None when there is none."""
@@ -165,6 +166,7 @@ class Intake:
         conversations.hold(session, message)
         earlier = find_earlier(session, message)
         row = tickets.add_message(session, message, event.id, self.now())
+        attachments.add(session, row, self.now())
         if earlier and earlier.takes(self.policies.readings):
             self._add_to(session, earlier, row)
             return earlier.id

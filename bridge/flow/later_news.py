@@ -11,7 +11,7 @@ from bridge.effects import EffectKind
 from bridge.ingest.port import MessageDeleted, MessageEdited, MessageRestored
 from bridge.messages import Message
 from bridge.sla.additions import AdditionKind
-from bridge.store import additions, conversations, inbox, outbox, tickets
+from bridge.store import additions, attachments, conversations, inbox, outbox, tickets
 from bridge.store.database import Store
 from bridge.store.models import EffectState, EventState, InboxEvent, MessageRow, TicketRow
 
@@ -70,6 +70,7 @@ class LaterNews:
         before = row.text
         row.text = message.text
         row.attachments = tickets.attachments_as_json(message)
+        attachments.add(session, row, self.now())
         ticket = _ticket_of(session, row)
         if ticket.message_id == row.id and _is_still_to_draft(session, ticket):
             return ticket

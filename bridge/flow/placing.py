@@ -12,17 +12,18 @@ from typing import Protocol
 from sqlalchemy.orm import Session
 
 from bridge.effects import to_placement
+from bridge.flow.answer_pictures import PicturesRefused
 from bridge.flow.delivering import Consignment, Delivering
 from bridge.flow.delivery_summary import mirror, next_parts
 from bridge.flow.lease import Lease
 from bridge.flow.standing_answers import standing_answers
-from bridge.messages import Message, Network, Placement, Visibility
+from bridge.messages import Message, Network, Picture, Placement, Visibility
 from bridge.publish.rendering import EmptyAnswer, TooLong
 from bridge.sla.effects import PlaceAnswer
 from bridge.store import deliveries, sources, tickets
 from bridge.store.models import DeliveryRow, EffectRow, EffectState, MessageRow, SourceRow
 
-_PHOTOS = "К ответу приложены фотоматериалы (пункт 3.4), а робот размещает только текст."
+_PHOTOS = "К ответу приложены фотоматериалы (пункт 3.4), а здесь робот размещает только текст."
 
 
 class Renderer(Protocol):
@@ -41,6 +42,16 @@ class Systems(Protocol):
     def is_told_where(self, channel: str, visibility: Visibility) -> bool:
         """Whether an answer is entered there with a link to where it stands on a page."""
 
+    def pictures_limit(self, channel: str, visibility: Visibility) -> int:
+        """How many pictures an answer takes there; 0 where it takes none."""
+
+
+class Pictures(Protocol):
+    """The pictures that belong to an approved answer (clause 3.4)."""
+
+    def of(self, ticket_id: int, approval: int, limit: int) -> tuple[Picture, ...]:
+        """At most `limit`. Raises `PicturesRefused`, `HelpdeskError`."""
+
 
 @dataclass(frozen=True)
 class Placing:
@@ -49,16 +60,47 @@ class Placing:
     delivering: Delivering
     render: Renderer
     systems: Systems
+    pictures: Pictures
     now: Callable[[], datetime]
 
     def carry_out(self, lease: Lease, effect: EffectRow, message: MessageRow) -> None:
-        """Make the next step with each delivery that is due."""
+        """Make the next step with each delivery that is due.
+
+        Raises `HelpdeskError` when the answer's pictures cannot be read now: nothing was sent then.
+        """
         if effect.next_attempt_at > self.now():
             return
         origins, rows = self._opened(lease, effect, message)
         for row in next_parts(rows):
             if row.next_attempt_at <= self.now():
-                self.delivering.step(self._consignment(lease, effect, row, origins))
+                self._step(self._consignment(lease, effect, row, origins), effect, origins)
+
+    def _step(
+        self, consignment: Consignment, effect: EffectRow, origins: Mapping[int, SourceRow]
+    ) -> None:
+        try:
+            source = origins[consignment.row.source_id]
+            self.delivering.step(self._with_pictures(consignment, effect, source))
+        except PicturesRefused as refusal:
+            self.delivering.leave_to_person(consignment, refusal.code, refusal.meaning)
+
+    def _with_pictures(
+        self, consignment: Consignment, effect: EffectRow, source: SourceRow
+    ) -> Consignment:
+        """As it is to be sent: pictures go with the first part.
+
+        An answer that is only looked for is known again without them.
+        """
+        answer = to_placement(effect.payload)
+        is_first = consignment.row.part == 1 and consignment.row.state == EffectState.PENDING
+        if not (answer.with_photos and is_first):
+            return consignment
+        limit = self._pictures_limit(source)
+        pictures = self.pictures.of(effect.ticket_id, answer.approval, limit)
+        return replace(consignment, placement=replace(consignment.placement, pictures=pictures))
+
+    def _pictures_limit(self, source: SourceRow) -> int:
+        return self.systems.pictures_limit(source.channel, Visibility(source.visibility))
 
     def _opened(
         self, lease: Lease, effect: EffectRow, message: MessageRow
@@ -117,7 +159,7 @@ class Placing:
         return self.systems.is_told_where(source.channel, Visibility(source.visibility))
 
     def _text(self, message: MessageRow, answer: PlaceAnswer, source: SourceRow) -> "_Text":
-        if answer.with_photos:
+        if answer.with_photos and not self._pictures_limit(source):
             return _Text(source.id, ("",), "photos", _PHOTOS)
         try:
             return _Text(source.id, tuple(self.render(_as_brought(message, source), answer)))

@@ -16,10 +16,11 @@ log = structlog.get_logger()
 
 INTAKE: Final = "intake"
 TICKETS: Final = "tickets"
+FILES: Final = "files"
 NIGHTLY: Final = "nightly"
-QUEUES: Final = (TICKETS, INTAKE, NIGHTLY)
-"""In the order in which workers look: an answer under a 30-minute clock before a new message, and
-the nightly reconciliation when there is nothing else."""
+QUEUES: Final = (TICKETS, INTAKE, FILES, NIGHTLY)
+"""In the order in which workers look: an answer under a 30-minute clock before a new message, that
+before its files, and the nightly reconciliation when there is nothing else."""
 
 JOB_SECONDS: Final = 120
 EVENTS_PER_JOB: Final = 8
@@ -43,6 +44,9 @@ class Hints(EventHints, Protocol):
     def has_events(self) -> bool:
         """Whether hints of events still wait for a worker; False where that cannot be told."""
 
+    def file(self, attachment_id: int) -> None:
+        """There is a file to be downloaded."""
+
     def ticket(self, ticket_id: int, trigger: Trigger) -> None:
         """There is something to look at in a ticket."""
 
@@ -56,6 +60,7 @@ class WorkQueue:
     def __init__(self, redis: Redis) -> None:
         self._intake = Queue(INTAKE, connection=redis)
         self._tickets = Queue(TICKETS, connection=redis)
+        self._files = Queue(FILES, connection=redis)
 
     def event(self, event_id: int) -> None:
         """There is an event in the inbox."""
@@ -84,6 +89,19 @@ class WorkQueue:
             return not self._intake.is_empty()
         except RedisError:
             return False
+
+    def file(self, attachment_id: int) -> None:
+        """There is a file to be downloaded: a job of its own, so that nothing waits for many."""
+        try:
+            self._files.enqueue(
+                "bridge.jobs.download",
+                attachment_id,
+                job_timeout=JOB_SECONDS,
+                result_ttl=0,
+                failure_ttl=int(FAILURE_TTL.total_seconds()),
+            )
+        except RedisError as error:
+            log.warning("hint not queued", error=type(error).__name__)
 
     def ticket(self, ticket_id: int, trigger: Trigger) -> None:
         """There is something to look at in a ticket."""

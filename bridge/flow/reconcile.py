@@ -14,6 +14,7 @@ import structlog
 
 from bridge.backoff import Backoff
 from bridge.effects import EffectKind
+from bridge.flow.attaching import Attaching
 from bridge.flow.creation import Creation
 from bridge.flow.lease import Lease
 from bridge.flow.placing import Placing
@@ -38,6 +39,8 @@ class Trigger(StrEnum):
     WEBHOOK = "webhook"
     SWEEP = "sweep"
     TIMER = "timer"
+    ATTACHMENT = "attachment"
+    """A file of the citizen's is there, or is not to be had."""
     COMMAND = "command"
     NIGHTLY = "nightly"
     RELATIVE = "relative"
@@ -64,6 +67,7 @@ class Reconciler:
     helpdesk: Helpdesk
     creation: Creation
     updating: Updating
+    attaching: Attaching
     placing: Placing
     recording: Recording
     backoff: Backoff
@@ -115,10 +119,10 @@ class Reconciler:
         if self._place(lease, message):
             return True
         update = self._due(lease, EffectKind.UPDATE_TICKET)
-        if update is None:
-            return False
-        self.updating.carry_out(lease, update, issue)
-        return True
+        if update:
+            self.updating.carry_out(lease, update, issue)
+            return True
+        return self.attaching.carry_out(lease, ticket, issue)
 
     def _observe(self, lease: Lease, ticket: TicketRow, message: MessageRow) -> Issue:
         if ticket.issue_id is None:

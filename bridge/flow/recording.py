@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bridge.additions import read_additions
 from bridge.composing import Composer
-from bridge.effects import EffectKind, kind_of, to_payload, to_placement
+from bridge.effects import DECIDED, EffectKind, kind_of, to_payload, to_placement
 from bridge.flow.knowledge import Knowledge
 from bridge.flow.late_sources import late_placements
 from bridge.flow.lease import Lease
@@ -23,6 +23,7 @@ from bridge.sla.rules import Case, Decision, decide
 from bridge.sla.service_time import ServiceCalendar
 from bridge.store import additions, clocks, families, inbox, outbox, tickets
 from bridge.store.models import DecisionRow, EffectState, MessageRow, TicketRow
+from bridge.unattached import read_unattached
 
 log = structlog.get_logger()
 
@@ -78,6 +79,7 @@ class Recording:
                 self.knowledge.channel_titles,
             ),
             late=late_placements(session, ticket),
+            unattached=read_unattached(session, ticket),
         )
 
     def _store_family(
@@ -98,7 +100,7 @@ class Recording:
         decision: Decision,
     ) -> None:
         keys = {effect.key for effect in decision.effects}
-        outbox.withdraw_others(session, ticket.id, keys)
+        outbox.withdraw_others(session, ticket.id, keys, DECIDED)
         for begun in outbox.sending(session, ticket.id, EffectKind.UPDATE_TICKET):
             if begun.key not in keys:
                 # Its call was cut short, and the issue shows that there is nothing left to do.

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bridge.helpdesk import wiki_markup
 from bridge.helpdesk.markup import TextFormatting
-from bridge.helpdesk.wiki import WikiFile
+from bridge.helpdesk.port import NewFile
 from bridge.reporting import tables
 from bridge.reporting.figures import Report
 from bridge.reporting.page import shown, write_page
@@ -47,7 +47,7 @@ class WikiPage:
 
     title: str
     text: str
-    files: tuple[WikiFile, ...] = ()
+    files: tuple[NewFile, ...] = ()
 
 
 def report_title(period: Period) -> str:
@@ -59,8 +59,8 @@ def report_page(report: Report, formatting: TextFormatting, templates: Path) -> 
     """The report's page: its tables, and the files for who wants to print or to calculate."""
     name = f"report_{report.period.kind}_{report.period.first}_{report.period.last}"
     files = (
-        WikiFile(f"{name}.xlsx", _WORKBOOK, write_workbook(report)),
-        WikiFile(f"{name}.html", "text/html", write_page(report, templates).encode()),
+        NewFile(f"{name}.xlsx", _WORKBOOK, write_workbook(report)),
+        NewFile(f"{name}.html", "text/html", write_page(report, templates).encode()),
     )
     return WikiPage(
         report_title(report.period),

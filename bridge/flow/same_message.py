@@ -13,7 +13,7 @@ from bridge.sla.additions import AdditionKind
 from bridge.sla.policy import Policy, SlaSettings
 from bridge.sla.ruling_policy import ruling_policy
 from bridge.sla.service_time import ServiceCalendar
-from bridge.store import additions, conversations, sources, tickets
+from bridge.store import additions, attachments, conversations, sources, tickets
 from bridge.store.models import InboxEvent, MessageRow, SourceRow, TicketRow
 
 log = structlog.get_logger()
@@ -39,6 +39,7 @@ class SameMessage:
         source = sources.add(session, row.id, message, event.id, self.now())
         if _is_original(message):
             tickets.take_over(row, message)
+            attachments.add(session, row, self.now())
         ticket = conversations.ticket_of(session, row)
         if ticket is None:
             raise LookupError(f"message {row.id}: has no ticket")

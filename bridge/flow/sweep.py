@@ -14,7 +14,7 @@ from bridge.flow.adoption import Adoption
 from bridge.flow.queue import Hints
 from bridge.flow.reconcile import Trigger
 from bridge.helpdesk.port import Helpdesk, HelpdeskError, IssueStamp
-from bridge.store import cursors, inbox, outbox, tickets
+from bridge.store import attachments, cursors, inbox, outbox, tickets
 from bridge.store.database import Store
 from bridge.store.tickets import LastSeen
 
@@ -33,6 +33,7 @@ class SweepReport:
     events: int
     tickets: int
     changed: int
+    files: int
 
 
 @dataclass(frozen=True)
@@ -51,8 +52,9 @@ class Sweep:
         events = self._waiting_events()
         due = self._due_tickets()
         changed = self._changed_tickets()
-        report = SweepReport(events, due, changed)
-        log.info("swept", events=events, tickets=due, changed=changed)
+        files = self._due_files()
+        report = SweepReport(events, due, changed, files)
+        log.info("swept", events=events, tickets=due, changed=changed, files=files)
         return report
 
     def _waiting_events(self) -> int:
@@ -90,6 +92,14 @@ class Sweep:
             self.hints.ticket(ticket_id, Trigger.SWEEP)
         self._advance(stamps, [changed_at for _, changed_at in unseen])
         return len(unseen)
+
+    def _due_files(self) -> int:
+        """Files to be downloaded again, and those whose hints were lost."""
+        with self.store.reading() as session:
+            due = attachments.due(session, self.now() - self.patience, PAGE)
+        for attachment_id in due:
+            self.hints.file(attachment_id)
+        return len(due)
 
     def _cursor(self) -> datetime:
         with self.store.writing() as session:

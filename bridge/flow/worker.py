@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 import structlog
 
 from bridge.flow.adoption import Adoption
+from bridge.flow.downloading import Downloading
 from bridge.flow.intake import Intake
 from bridge.flow.queue import Hints
 from bridge.flow.reconcile import Reconciler, Result, Trigger
 from bridge.helpdesk.signature import UnreadableWebhook, WebhookHint, read_webhook
-from bridge.store import families, inbox, outbox, tickets
+from bridge.store import attachments, families, inbox, outbox, tickets
 from bridge.store.database import Store
 from bridge.store.models import EventState, InboxEvent, TicketRow
 
@@ -27,6 +28,7 @@ class Worker:
 
     store: Store
     intake: Intake
+    downloading: Downloading
     reconciler: Reconciler
     adoption: Adoption
     hints: Hints
@@ -44,7 +46,14 @@ class Worker:
             return
         ticket_id = self.intake.take(event)
         if ticket_id is not None:
+            self._have_downloaded(ticket_id)
             self.reconcile(ticket_id, Trigger.MESSAGE)
+
+    def download(self, attachment_id: int) -> None:
+        """Try to download a file that is due, and have its ticket looked at for it."""
+        ticket_id = self.downloading.download(attachment_id)
+        if ticket_id is not None:
+            self.hints.ticket(ticket_id, Trigger.ATTACHMENT)
 
     def reconcile(self, ticket_id: int, trigger: Trigger) -> Result:
         """Reconcile a ticket, and be reminded when it is to be looked at again soon."""
@@ -77,6 +86,13 @@ class Worker:
         if ticket is None and hint.parent_id:
             return self.adoption.adopt(hint.issue_id, hint.parent_id)
         return ticket
+
+    def _have_downloaded(self, ticket_id: int) -> None:
+        with self.store.reading() as session:
+            ticket = session.get_one(TicketRow, ticket_id)
+            due = attachments.due_of(session, ticket, self.now())
+        for attachment_id in due:
+            self.hints.file(attachment_id)
 
     def _wake_relatives(self, ticket_id: int) -> None:
         """What was decided here may matter to the ticket's whole, or to its parts."""

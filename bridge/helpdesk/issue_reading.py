@@ -14,6 +14,7 @@ from bridge.helpdesk.port import (
     Change,
     HelpdeskUnavailable,
     Issue,
+    IssueFile,
     IssueRow,
     JournalEntry,
 )
@@ -96,6 +97,18 @@ def _issue(issue: JsonObject, ids: RedmineIds, lock_version: int | None) -> Issu
         journal=tuple(_entry(journal, ids, pictures) for journal in issue["journals"]),
         lock_version=lock_version,
         description=plain(issue.get("description")),
+        files=tuple(_file(attachment, ids) for attachment in issue.get("attachments", ())),
+    )
+
+
+def _file(attachment: JsonObject, ids: RedmineIds) -> IssueFile:
+    author = attachment.get("author") or {"id": 0}
+    return IssueFile(
+        id=attachment["id"],
+        name=attachment["filename"],
+        size=attachment["filesize"],
+        content_type=str(attachment.get("content_type") or ""),
+        by_bridge=author["id"] == ids.robot,
     )
 
 

@@ -41,6 +41,41 @@ class JournalEntry:
 
 
 @dataclass(frozen=True)
+class IssueFile:
+    """A file that is attached to an issue; `size` in bytes."""
+
+    id: int
+    name: str
+    size: int
+    content_type: str
+    by_bridge: bool
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether the helpdesk takes it for a picture."""
+        return self.content_type.startswith("image/")
+
+
+@dataclass(frozen=True)
+class NewFile:
+    """A file to be attached; a helpdesk has a limit for its size (Redmine: 5 MB unless changed)."""
+
+    name: str
+    content_type: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file that the helpdesk has taken and not attached yet; `token` stands for it there."""
+
+    token: str
+    name: str
+    content_type: str
+    size: int
+
+
+@dataclass(frozen=True)
 class Issue:
     """An issue as read at one moment. `lock_version` was read before the rest: a safe base.
 
@@ -59,6 +94,7 @@ class Issue:
     journal: tuple[JournalEntry, ...]
     lock_version: int | None
     description: str = ""
+    files: tuple[IssueFile, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -143,6 +179,14 @@ class HelpdeskRefused(HelpdeskError):
     """The helpdesk refused for good: validation (422), rights (401, 403). Text: its reasons."""
 
 
+class FileRefused(HelpdeskRefused):
+    """The helpdesk does not take this file, whatever is tried. Text: its reasons, in Russian."""
+
+
+class FileMissing(HelpdeskError):
+    """There is no such file any more (404)."""
+
+
 class IssueMissing(HelpdeskError):
     """No such issue, or no right to see it (404)."""
 
@@ -180,6 +224,18 @@ class Helpdesk(Protocol):
 
     def relate(self, issue_id: int, other_id: int) -> None:
         """Link two issues as related; nothing happens when they are. Safe to repeat."""
+
+    def upload(self, file: NewFile) -> Upload:
+        """Send a file; it is seen nowhere until it is attached. Raises `FileRefused`."""
+
+    def attach(self, issue_id: int, uploads: Sequence[Upload]) -> None:
+        """Attach to an issue in one step, then read back.
+
+        Raises `SilentlyDropped` with the names of files that are not there afterwards.
+        """
+
+    def download(self, file: IssueFile) -> bytes:
+        """The content of an attached file. Raises `FileMissing`."""
 
     def changed_since(self, instant: datetime) -> Iterator[IssueStamp]:
         """Every issue of the project changed at or after `instant`, oldest change first."""

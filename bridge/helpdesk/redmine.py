@@ -8,6 +8,7 @@ changed the issue in between, and that a search by external number found only th
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import quote
 
 from bridge.helpdesk.directory import RedmineDirectory
 from bridge.helpdesk.ids import RedmineIds
@@ -28,17 +29,27 @@ from bridge.helpdesk.issue_writing import (
 from bridge.helpdesk.layout import EXTERNAL_NUMBER
 from bridge.helpdesk.markup import TextFormatting
 from bridge.helpdesk.port import (
+    FileMissing,
+    FileRefused,
     HelpdeskRefused,
     Issue,
+    IssueFile,
     IssueMissing,
     IssueRow,
     IssueStamp,
+    NewFile,
     SilentlyDropped,
     StaleIssue,
     TicketDraft,
     TicketUpdate,
+    Upload,
 )
-from bridge.helpdesk.redmine_session import PageMissing, RedmineSession, ValidationRefused
+from bridge.helpdesk.redmine_session import (
+    PageMissing,
+    RedmineSession,
+    TooLarge,
+    ValidationRefused,
+)
 
 JsonObject = dict[str, Any]
 
@@ -150,6 +161,36 @@ class RedmineHelpdesk:
             self._session.create(path, {"relation": relation}, "relation")
         except PageMissing as error:
             raise IssueMissing(f"issue {issue_id}") from error
+
+    def upload(self, file: NewFile) -> Upload:
+        """See the port. One request; a file that is never attached Redmine removes by itself."""
+        try:
+            token = self._session.upload(file.name, file.content)
+        except ValidationRefused as refusal:
+            raise FileRefused(refusal.reasons) from refusal
+        except TooLarge as refusal:
+            raise FileRefused("файл слишком велик для сервера Redmine") from refusal
+        return Upload(token, file.name, file.content_type, len(file.content))
+
+    def attach(self, issue_id: int, uploads: Sequence[Upload]) -> None:
+        """See the port. Two requests: Redmine forgets a token that it does not know in silence."""
+        tokens = [
+            {"token": each.token, "filename": each.name, "content_type": each.content_type}
+            for each in uploads
+        ]
+        self._write(issue_id, {"uploads": tokens}, None)
+        there = {(file.name, file.size) for file in self.view(issue_id).files if file.by_bridge}
+        lost = tuple(each.name for each in uploads if (each.name, each.size) not in there)
+        if lost:
+            raise SilentlyDropped(issue_id, lost)
+
+    def download(self, file: IssueFile) -> bytes:
+        """See the port. One request."""
+        path = f"/attachments/download/{file.id}/{quote(file.name, safe='')}"
+        try:
+            return self._session.download(path, file.size)
+        except PageMissing as error:
+            raise FileMissing(f"attachment {file.id}") from error
 
     def changed_since(self, instant: datetime) -> Iterator[IssueStamp]:
         """See the port. Redmine's instants have whole seconds; so has the answer's order.

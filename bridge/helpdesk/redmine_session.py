@@ -6,7 +6,7 @@ sent in a header only, and redirects are refused: the header would follow one to
 
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -42,6 +42,7 @@ JsonObject = dict[str, Any]
 
 _TRY_LATER = frozenset({408, 425, 429})
 _RETRY_PAUSE_SECONDS = 0.2
+_PIECE = 65_536
 
 
 class Timeout(NamedTuple):
@@ -56,6 +57,10 @@ DEFAULT_TIMEOUT = Timeout()
 
 class PageMissing(HelpdeskRefused):
     """Redmine has no such page (404): no such thing, no right to see it, or no plugin."""
+
+
+class TooLarge(HelpdeskRefused):
+    """The server before Redmine takes no request of this size (413)."""
 
 
 class ValidationRefused(HelpdeskRefused):
@@ -124,6 +129,19 @@ class RedmineSession:
         upload: JsonObject = _part(made, "upload", "post /uploads.json")
         return str(_part(upload, "token", "post /uploads.json"))
 
+    def download(self, path: str, size: int) -> bytes:
+        """A file of so many bytes. `HelpdeskUnavailable` when it is not as long as that."""
+        with (
+            _classified_errors(f"get {path}"),
+            closing(self._engine.session.get(self.url + path, stream=True)) as answer,
+        ):
+            if not answer.ok:
+                self._engine.process_response(answer)
+            content = _beginning(answer, size + 1)
+        if len(content) != size:
+            raise HelpdeskUnavailable(f"get {path}: the file is not as long as told")
+        return content
+
     def delete(self, path: str) -> None:
         """Remove something."""
         self._request("delete", path)
@@ -182,6 +200,16 @@ class _BoundedAdapter(HTTPAdapter):
         return super().send(request, *args, **kwargs)
 
 
+def _beginning(answer: requests.Response, size: int) -> bytes:
+    """So many bytes of the answer, or fewer; no more is read than a piece above that."""
+    content = bytearray()
+    for piece in answer.iter_content(_PIECE):
+        content += piece
+        if len(content) >= size:
+            break
+    return bytes(content[:size])
+
+
 def _validation_messages(response: requests.Response) -> str:
     try:
         errors = response.json()["errors"]
@@ -219,7 +247,7 @@ def _classified(error: Exception, call: str) -> HelpdeskError:
         case ForbiddenError():
             return HelpdeskRefused(f"{call}: у учётной записи робота нет права на это (403)")
         case RequestEntityTooLargeError():
-            return HelpdeskRefused(f"{call}: запрос слишком велик для сервера Redmine (413)")
+            return TooLarge(f"{call}: запрос слишком велик для сервера Redmine (413)")
         case requests.TooManyRedirects():
             return HelpdeskRefused(
                 f"{call}: адрес Redmine перенаправляет на другой; укажите конечный адрес"

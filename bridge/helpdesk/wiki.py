@@ -6,7 +6,6 @@ of the same name replaces is taken away.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Protocol
 from urllib.parse import quote
 
@@ -14,21 +13,12 @@ import structlog
 
 from bridge.helpdesk.directory import RedmineDirectory
 from bridge.helpdesk.markup import TextFormatting
-from bridge.helpdesk.port import HelpdeskRefused
+from bridge.helpdesk.port import HelpdeskRefused, NewFile
 from bridge.helpdesk.redmine_session import PageMissing, RedmineSession
 
 log = structlog.get_logger()
 
 JsonObject = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class WikiFile:
-    """A file to be attached; Redmine refuses more than its limit (5 MB unless changed)."""
-
-    name: str
-    content_type: str
-    content: bytes = field(repr=False)
 
 
 class PageNotWritten(HelpdeskRefused):
@@ -42,7 +32,7 @@ class Wiki(Protocol):
     def text_formatting(self) -> TextFormatting:
         """The markup that pages are written in."""
 
-    def write(self, title: str, text: str, files: Sequence[WikiFile] = ()) -> None:
+    def write(self, title: str, text: str, files: Sequence[NewFile] = ()) -> None:
         """Make the page, or make it say this. Writing the same again changes nothing."""
 
 
@@ -58,7 +48,7 @@ class RedmineWiki:
         """See `Wiki`."""
         return self._directory.ids().text_formatting
 
-    def write(self, title: str, text: str, files: Sequence[WikiFile] = ()) -> None:
+    def write(self, title: str, text: str, files: Sequence[NewFile] = ()) -> None:
         """See `Wiki`. Raises `PageNotWritten` when Redmine's page differs from what was sent."""
         path = self._path(title)
         before = self._read(path)
@@ -83,7 +73,7 @@ class RedmineWiki:
             return None
         return page
 
-    def _upload(self, file: WikiFile) -> JsonObject:
+    def _upload(self, file: NewFile) -> JsonObject:
         token = self._session.upload(file.name, file.content)
         return {"token": token, "filename": file.name, "content_type": file.content_type}
 
@@ -104,7 +94,7 @@ def _normal(text: str) -> str:
     return "\n".join(line.rstrip() for line in text.strip().splitlines())
 
 
-def _holds(page: JsonObject | None, file: WikiFile) -> bool:
+def _holds(page: JsonObject | None, file: NewFile) -> bool:
     """By name and size: Redmine tells no digest over REST."""
     return any(
         (one["filename"], one["filesize"]) == (file.name, len(file.content))
@@ -112,7 +102,7 @@ def _holds(page: JsonObject | None, file: WikiFile) -> bool:
     )
 
 
-def _replaced(page: JsonObject, files: Iterable[WikiFile]) -> list[int]:
+def _replaced(page: JsonObject, files: Iterable[NewFile]) -> list[int]:
     """Attachments that have the name of one of the files and are not the newest such."""
     names = {file.name for file in files}
     newest: dict[str, int] = {}

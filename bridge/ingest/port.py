@@ -60,8 +60,8 @@ class Callback:
 class CallbackReader(Protocol):
     """Verifies the callbacks of one channel."""
 
-    def read(self, callback: Callback) -> Confirmation | Event:
-        """Tell what came. Raises `Refused`."""
+    def read(self, callback: Callback) -> Confirmation | Event | tuple[Event, ...]:
+        """Tell what came; one body may bring several events. Raises `Refused`."""
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,13 @@ class NetworkDirectory:
             return False
         return self.capabilities(self._channels[channel], visibility).is_told_where
 
+    def pictures_limit(self, channel: str, visibility: Visibility) -> int:
+        """How many pictures an answer takes there; 0 where it takes none."""
+        if channel not in self._channels:
+            return 0
+        able = self.capabilities(self._channels[channel], visibility)
+        return able.pictures_limit if able.photos else 0
+
     def authors(self, channel: ChannelSettings) -> AuthorDirectory:
         """Who looks up the names of the channel's authors."""
         return self._authors(channel.key)

@@ -5,15 +5,20 @@ from dataclasses import dataclass
 
 from bridge.channels import ChannelSettings
 from bridge.findings import Finding
+from bridge.ingest import exchange as exchange_ingest
 from bridge.ingest import ok as ok_ingest
 from bridge.ingest import ok_callback, ok_pollers
 from bridge.ingest import vk as vk_ingest
+from bridge.ingest.exchange_folder import FolderPoller
+from bridge.ingest.exchange_pull import PullPoller
+from bridge.ingest.exchange_push import PushReader
 from bridge.ingest.ok_authors import OkAuthors
 from bridge.ingest.port import AuthorDirectory, CallbackReader, Outside, Parsed, Poller
 from bridge.ingest.vk_authors import VkAuthors
 from bridge.ingest.vk_callback import VkCallbackReader
 from bridge.messages import ChannelCapabilities, Network
-from bridge.networks import ok_check, vk_check
+from bridge.networks import exchange_check, ok_check, vk_check
+from bridge.publish import exchange as exchange_publish
 from bridge.publish import ok as ok_publish
 from bridge.publish import vk as vk_publish
 from bridge.publish.port import Publisher
@@ -38,6 +43,26 @@ class NetworkModule:
     """Probes of the channel; the second argument is the address its callbacks must go to."""
 
 
+def _exchange(
+    capabilities: Callable[[ChannelSettings], ChannelCapabilities],
+) -> NetworkModule:
+    """A system whose cards come by file or HTTP, in the shape that the configuration says."""
+    return NetworkModule(
+        callback_reader=PushReader.of_channel,
+        pollers=_exchange_pollers,
+        parse=exchange_ingest.parse,
+        authors=exchange_ingest.CardAuthors,
+        publisher=exchange_publish.publisher_of,
+        capabilities=capabilities,
+        check=exchange_check.check,
+    )
+
+
+def _exchange_pollers(channel: ChannelSettings, _outside: Outside) -> Sequence[Poller]:
+    pollers = (FolderPoller.of_channel(channel), PullPoller.of_channel(channel))
+    return tuple(poller for poller in pollers if poller)
+
+
 NETWORKS: Mapping[Network, NetworkModule] = {
     Network.VK: NetworkModule(
         callback_reader=VkCallbackReader,
@@ -48,6 +73,8 @@ NETWORKS: Mapping[Network, NetworkModule] = {
         capabilities=vk_publish.capabilities,
         check=vk_check.check,
     ),
+    Network.INCIDENT: _exchange(exchange_publish.capabilities_where(self_placement=True)),
+    Network.MSS: _exchange(exchange_publish.capabilities_where(self_placement=False)),
     Network.OK: NetworkModule(
         callback_reader=ok_callback.callback_reader,
         pollers=ok_pollers.pollers,

@@ -65,6 +65,7 @@ from bridge.sla.timeline import (
     Step,
     Timeline,
 )
+from bridge.sla.unattached import UnattachedFile, note_on_files
 
 NOTES_ON_PLACEMENT: Final = {AnswerKind.FINAL: "placement", AnswerKind.INTERIM: "interim"}
 """How the names of the notes begin that tell what became of a placement."""
@@ -78,6 +79,7 @@ class Case:
     `whole` is what it is a part of, `split` names the departments that are to get it at once, and
     `compose` makes the common answer. `additions`: what the citizen did since and the ticket does
     not tell yet, oldest first. `late`: the standing answer's way to systems that came after it.
+    `unattached`: the citizen's files that it does not hold, nor tells of.
     """
 
     timeline: Timeline
@@ -93,6 +95,7 @@ class Case:
     compose: Compose = plain_composition
     additions: tuple[Addition, ...] = ()
     late: tuple[LatePlacement, ...] = ()
+    unattached: tuple[UnattachedFile, ...] = ()
 
     @property
     def deletion(self) -> Addition | None:
@@ -233,6 +236,7 @@ def _effects(case: Case, reading: _Reading) -> Iterator[Effect]:
     yield from warnings(clocks, case.now, case.calendar)
     yield from _escalation(case, clocks)
     yield from notes_on(case.additions, case.deletion, case.timeline, case.calendar.zone)
+    yield from note_on_files(case.unattached)
     if course.interim and state.status is Status.INTERIM_PLACED:
         yield _told_of_interim(course.interim, clocks, case)
     if course.late_edit:

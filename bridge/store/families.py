@@ -33,6 +33,14 @@ def parts_of(session: Session, ticket_id: int) -> tuple[Part, ...]:
     return tuple(_part(row) for row in rows)
 
 
+def parts_with_issues(session: Session, ticket_id: int) -> Sequence[tuple[int, Part]]:
+    """The parts that stand in the helpdesk, each with its number there, in the same order."""
+    rows = session.scalars(
+        select(TicketRow).where(TicketRow.parent_id == ticket_id).order_by(TicketRow.id)
+    )
+    return [(row.issue_id, _part(row)) for row in rows if row.issue_id is not None]
+
+
 def whole_of(session: Session, ticket: TicketRow) -> Whole | None:
     """What the ticket is a part of; None when it is a ticket of its own."""
     if ticket.parent_id is None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bridge.store import silences
 from bridge.store.models import (
+    AttachmentRow,
     ChannelStateRow,
     ClockRow,
     EffectRow,
@@ -35,6 +36,7 @@ class Figures:
     effects: dict[str, int]
     tickets: dict[str, int]
     clocks: dict[str, int]
+    attachments: dict[str, int]
     repairs: int
     holds: int
     attention: int
@@ -55,6 +57,7 @@ def read_figures(session: Session, now: datetime) -> Figures:
         effects=_by(session, EffectRow.state),
         tickets={"open": closed.get("False", 0), "closed": closed.get("True", 0)},
         clocks={kind: count for kind, count in running},  # noqa: C416
+        attachments=_by(session, AttachmentRow.state),
         repairs=session.scalar(select(func.count(RepairRow.id))) or 0,
         holds=_holds(session, now),
         attention=session.scalar(select(func.count(TicketRow.id)).where(TicketRow.attention != ""))

@@ -44,9 +44,14 @@ class InboxWriter:
 
         Raises `StoreUnavailable`: then the event must not be acknowledged.
         """
-        request = _Request(arrival)
-        self._waiting.put(request)
-        return request.event_id.result()
+        return self.write_all([arrival])[0]
+
+    def write_all(self, arrivals: Sequence[Arrival]) -> list[int | None]:
+        """The same for arrivals that are acknowledged together."""
+        requests = [_Request(arrival) for arrival in arrivals]
+        for request in requests:
+            self._waiting.put(request)
+        return [request.event_id.result() for request in requests]
 
     def _run(self) -> None:
         while True:

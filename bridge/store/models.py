@@ -491,3 +491,44 @@ class SilenceRow(Base):
     since: Mapped[datetime]
     """When it was last heard."""
     noticed_at: Mapped[datetime]
+
+
+class AttachmentState(StrEnum):
+    """How far a file of a citizen's has come."""
+
+    WAITING = "waiting"
+    """To be downloaded, now or again later."""
+    FETCHED = "fetched"
+    """Downloaded, and kept here until the helpdesk has it."""
+    ATTACHED = "attached"
+    """In the helpdesk; other tickets of the same message get it from there."""
+    KNOWN = "known"
+    """The message has brought the same file before."""
+    REFUSED = "refused"
+    """Not to be had, or not to be taken: `reason` says why."""
+
+
+class AttachmentRow(Base):
+    """A picture or file that a message brought, from its link to the helpdesk."""
+
+    __tablename__ = "attachment"
+    __table_args__ = (Index("ix_attachment_waiting", "state", "next_attempt_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(64))
+    url: Mapped[str] = mapped_column(Text)
+    title: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(16), default=AttachmentState.WAITING)
+    content: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    """Only while it is fetched and not attached."""
+    name: Mapped[str] = mapped_column(String(255), default="")
+    """As it is called in every ticket: by it an attachment is known again there."""
+    content_type: Mapped[str] = mapped_column(String(128), default="")
+    size: Mapped[int] = mapped_column(default=0)
+    sha256: Mapped[str] = mapped_column(String(64), default="")
+    reason: Mapped[str] = mapped_column(Text, default="")
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_attempt_at: Mapped[datetime]
+    at: Mapped[datetime]
+    """When the message brought it."""

@@ -50,13 +50,19 @@ def add(
     )
 
 
-def withdraw_others(session: Session, ticket_id: int, wanted: Collection[str]) -> None:
-    """Withdraw what waits and is no longer wanted: what it was decided on has changed."""
+def withdraw_others(
+    session: Session, ticket_id: int, wanted: Collection[str], kinds: Collection[str]
+) -> None:
+    """Withdraw what waits and is no longer wanted: what it was decided on has changed.
+
+    Only effects of these kinds.
+    """
     session.execute(
         update(EffectRow)
         .where(
             EffectRow.ticket_id == ticket_id,
             EffectRow.state == EffectState.PENDING,
+            EffectRow.kind.in_(kinds),
             EffectRow.key.not_in(wanted),
         )
         .values(state=EffectState.WITHDRAWN)
@@ -77,6 +83,20 @@ def first_open(session: Session, ticket_id: int, kind: str) -> EffectRow | None:
     ).one_or_none()
 
 
+def due(session: Session, ticket_id: int, kind: str, now: datetime) -> Sequence[EffectRow]:
+    """The ticket's effects of a kind that are not finished and whose next attempt is due."""
+    return session.scalars(
+        select(EffectRow)
+        .where(
+            EffectRow.ticket_id == ticket_id,
+            EffectRow.kind == kind,
+            EffectRow.state.in_(OPEN_STATES),
+            EffectRow.next_attempt_at <= now,
+        )
+        .order_by(EffectRow.id)
+    ).all()
+
+
 def sending(session: Session, ticket_id: int, kind: str) -> Sequence[EffectRow]:
     """Effects of a kind whose call was begun and whose outcome was never recorded."""
     return session.scalars(
@@ -84,6 +104,17 @@ def sending(session: Session, ticket_id: int, kind: str) -> Sequence[EffectRow]:
             EffectRow.ticket_id == ticket_id,
             EffectRow.kind == kind,
             EffectRow.state == EffectState.SENDING,
+        )
+    ).all()
+
+
+def keys_done(session: Session, ticket_id: int, prefix: str) -> Sequence[str]:
+    """The keys that begin so, of the ticket's effects that are done."""
+    return session.scalars(
+        select(EffectRow.key).where(
+            EffectRow.ticket_id == ticket_id,
+            EffectRow.state == EffectState.DONE,
+            EffectRow.key.startswith(prefix, autoescape=True),
         )
     ).all()
 

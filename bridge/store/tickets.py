@@ -79,6 +79,7 @@ def take_over(row: MessageRow, message: Message) -> None:
     row.author_link = message.author.link
     row.link = message.link
     row.address = dict(message.address)
+    row.attachments = attachments_as_json(message) or row.attachments
     row.surroundings = asdict(message.surroundings) if message.surroundings else row.surroundings
 
 

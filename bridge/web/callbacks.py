@@ -53,16 +53,18 @@ def callback_routes(
         if isinstance(read, Confirmation):
             metrics.callback(channel, "confirmed")
             return _text(read.code)
-        return acknowledge(channel, read)
+        return acknowledge(channel, (read,) if isinstance(read, Event) else read)
 
-    def acknowledge(channel: str, event: Event) -> Response:
-        arrival = Arrival(channel, event.external_id, event.kind, event.body, now())
-        event_id = inbox.write(arrival)
-        if event_id is None:
-            metrics.callback(channel, "duplicate")
-        else:
-            metrics.callback(channel, "stored")
-            hints.event(event_id)
+    def acknowledge(channel: str, events: tuple[Event, ...]) -> Response:
+        arrivals = [
+            Arrival(channel, event.external_id, event.kind, event.body, now()) for event in events
+        ]
+        for event_id in inbox.write_all(arrivals):
+            if event_id is None:
+                metrics.callback(channel, "duplicate")
+            else:
+                metrics.callback(channel, "stored")
+                hints.event(event_id)
         return _text(ACKNOWLEDGED)
 
     return routes

@@ -63,6 +63,7 @@ class _StoreFigures:
         yield _gauge("bridge_outbox_effects", "Effects by state", "state", figures.effects)
         yield _gauge("bridge_tickets", "Tickets by open or closed", "state", figures.tickets)
         yield _gauge("bridge_running_clocks", "Running clocks by kind", "kind", figures.clocks)
+        yield _gauge("bridge_attachments", "Citizens' files by state", "state", figures.attachments)
         yield GaugeMetricFamily(
             "bridge_sweep_repairs",
             "Changes that no webhook announced and the sweep found",

@@ -33,7 +33,7 @@ class OutboxContract:
             _add(store, ticket, key)
         _begin(store, ticket, "place:1")
         with store.writing() as session:
-            outbox.withdraw_others(session, ticket, {"place:3"})
+            outbox.withdraw_others(session, ticket, {"place:3"}, {KIND})
         assert _states(store, ticket) == {
             "place:1": EffectState.SENDING,
             "place:2": EffectState.WITHDRAWN,
@@ -44,14 +44,14 @@ class OutboxContract:
         ticket, other = new_ticket(store, 1), new_ticket(store, 2)
         _add(store, other, "place:1")
         with store.writing() as session:
-            outbox.withdraw_others(session, ticket, set())
+            outbox.withdraw_others(session, ticket, set(), {KIND})
         assert _states(store, other) == {"place:1": EffectState.PENDING}
 
     def test_what_was_withdrawn_comes_back_when_it_is_wanted_again(self, store: Store) -> None:
         ticket = new_ticket(store)
         _add(store, ticket, "place:1")
         with store.writing() as session:
-            outbox.withdraw_others(session, ticket, set())
+            outbox.withdraw_others(session, ticket, set(), {KIND})
             assert outbox.first_open(session, ticket, KIND) is None
         _add(store, ticket, "place:1", at=7)
         (effect,) = _effects(store, ticket)
@@ -65,7 +65,7 @@ class OutboxContract:
         _finish(store, ticket, "place:1", state)
         _add(store, ticket, "place:1")
         with store.writing() as session:
-            outbox.withdraw_others(session, ticket, set())
+            outbox.withdraw_others(session, ticket, set(), {KIND})
             assert outbox.first_open(session, ticket, KIND) is None
             assert outbox.next_attempt(session, ticket) is None
         assert _states(store, ticket) == {"place:1": state}

@@ -39,11 +39,23 @@ def test_shipped_configuration_is_right() -> None:
     assert [channel.key for channel in channels] == [
         "vk-administration",
         "vk-head",
+        "incident",
+        "mss",
         "ok-administration",
         "ok-head",
     ]
     assert channels["vk-head"].policy.of(Visibility.FEED) == "head-feed"
     assert channels["vk-head"].policy.of(Visibility.DIRECT) == "head-direct"
+
+
+@pytest.mark.clause("3.2.1", "3.2.2", "3.3")
+def test_shipped_systems_have_the_terms_of_their_pages() -> None:
+    """Incident Management has the administration's (3.3), MSS the head's (3.2)."""
+    channels = load_channels(PROJECT / "config" / "channels.yaml", POLICIES)
+
+    assert channels["incident"].policy.of(Visibility.FEED) == "administration"
+    assert channels["mss"].policy.of(Visibility.FEED) == "head-feed"
+    assert channels["mss"].policy.of(Visibility.DIRECT) == "head-direct"
 
 
 def test_every_offered_kind_of_answer_has_its_template() -> None:
@@ -108,6 +120,27 @@ def test_network_without_its_section_is_refused(tmp_path: Path) -> None:
     path.write_text(text, encoding="utf-8")
 
     with pytest.raises(ConfigError, match="channel a: network vk needs a section `vk:`"):
+        load_channels(path, ["x"])
+
+
+def test_folder_of_two_channels_is_refused(tmp_path: Path) -> None:
+    """Whose cards they are would depend on who looks first."""
+    path = tmp_path / "channels.yaml"
+    exchange = "exchange: {time_zone: Europe/Moscow, files: {folder: cards}}"
+    entry = "network: mss, title: A, policy: {feed: x, direct: x}"
+    entries = ", ".join(f"{{key: {key}, {entry}, {exchange}}}" for key in "ab")
+    path.write_text(f"channels: [{entries}]", encoding="utf-8")
+
+    with pytest.raises(ConfigError, match=r"exchange\.files\.folder must be unique.*cards"):
+        load_channels(path, ["x"])
+
+
+def test_system_without_its_section_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "channels.yaml"
+    text = "channels: [{key: a, network: mss, title: A, policy: {feed: x, direct: x}}]"
+    path.write_text(text, encoding="utf-8")
+
+    with pytest.raises(ConfigError, match="network mss needs a section `exchange:`"):
         load_channels(path, ["x"])
 
 

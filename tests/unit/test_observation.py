@@ -103,6 +103,16 @@ def test_every_state_knows_how_many_pictures_the_ticket_had() -> None:
     assert all(step.fields == {} for step in steps_of(seen))
 
 
+@pytest.mark.clause("3.4")
+def test_the_citizens_pictures_are_no_pictures_of_an_answer() -> None:
+    seen = issue(
+        entry(1, Change("photo", None, "31"), Change("photo", None, "32"), by_bridge=True),
+        entry(2, Change("photo", None, "33")),
+        entry(3, Change("photo", "31", None)),
+    )
+    assert [step.pictures for step in steps_of(seen)] == [0, 0, 1, 1]
+
+
 def test_a_change_that_left_no_entry_is_seen_at_the_entry_before_it() -> None:
     seen = issue(
         entry(1, Change("status", "new", "assigned"), Change("department", None, "roads")),

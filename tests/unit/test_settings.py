@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bridge.config.document import ConfigError
+from bridge.fetching.targets import Origin
 from bridge.settings import load_settings
 
 SECRET = "0123456789abcdef"
@@ -78,3 +79,17 @@ def test_defaults_suit_one_machine(tmp_path: Path) -> None:
     assert settings.effective_store_url == f"sqlite:///{tmp_path}/bridge.db"
     assert settings.effective_redis_url == f"unix://{tmp_path}/redis.sock"
     assert settings.effective_public_url == "http://127.0.0.1:8790"
+
+
+def test_servers_inside_from_which_files_may_come_are_named_by_their_addresses(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert load_settings().fetch_origins == frozenset()
+    monkeypatch.setenv("BRIDGE_FETCH_ALLOWED", "http://127.0.0.1:8770 https://files.city.example")
+    assert load_settings().fetch_origins == {
+        Origin("http", "127.0.0.1", 8770),
+        Origin("https", "files.city.example", 443),
+    }
+    monkeypatch.setenv("BRIDGE_FETCH_ALLOWED", "127.0.0.1:8770 files")
+    with pytest.raises(ConfigError, match=r"BRIDGE_FETCH_ALLOWED: .*http://host:port"):
+        load_settings()

@@ -66,6 +66,7 @@ VALUES: dict[str, dict[str, str]] = {
         "system": "https://incident.invalid/15",
         "meaning": "Карточка закрыта.",
     },
+    "files_not_attached": {"files": "* Фото: https://vk.com/1.jpg (файл пуст)"},
     "breach": {
         "due": "23.11.2026 18:30",
         "duty": "Размещение ответа",

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from bridge.helpdesk.directory import RedmineDirectory
-from bridge.helpdesk.port import HelpdeskRefused
+from bridge.helpdesk.port import HelpdeskRefused, NewFile
 from bridge.helpdesk.redmine_session import RedmineSession
-from bridge.helpdesk.wiki import RedmineWiki, WikiFile
+from bridge.helpdesk.wiki import RedmineWiki
 
 _numbers = count(1)
 Reader = Callable[[str], dict[str, Any]]
@@ -37,8 +37,8 @@ def page(curator_session: RedmineSession, directory: RedmineDirectory) -> Reader
     return read
 
 
-def book(content: bytes = b"figures", name: str = "report.xlsx") -> WikiFile:
-    return WikiFile(name, "application/octet-stream", content)
+def book(content: bytes = b"figures", name: str = "report.xlsx") -> NewFile:
+    return NewFile(name, "application/octet-stream", content)
 
 
 def files_of(page: dict[str, Any]) -> list[tuple[str, int]]:

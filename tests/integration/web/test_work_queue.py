@@ -10,7 +10,15 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 from rq import Queue
 
-from bridge.flow.queue import EVENTS_PER_JOB, INTAKE, NIGHTLY, NightlyQueue, WorkQueue
+from bridge.flow.queue import (
+    EVENTS_PER_JOB,
+    FILES,
+    INTAKE,
+    NIGHTLY,
+    QUEUES,
+    NightlyQueue,
+    WorkQueue,
+)
 from bridge.process_group import await_redis, embedded_redis
 
 
@@ -51,8 +59,21 @@ def test_redis_that_is_down_is_no_error(tmp_path: Path) -> None:
     queue = WorkQueue(Redis(unix_socket_path=str(tmp_path / "nobody.sock"), retry=at_once))
 
     queue.events([1, 2])
+    queue.file(3)
 
     assert not queue.has_events()
+
+
+def test_every_file_is_a_job_of_its_own_that_comes_after_messages(redis: Redis) -> None:
+    queue = WorkQueue(redis)
+    queue.file(5)
+    queue.file(6)
+    jobs = Queue(FILES, connection=redis).jobs
+    assert [(job.func_name, job.args) for job in jobs] == [
+        ("bridge.jobs.download", (5,)),
+        ("bridge.jobs.download", (6,)),
+    ]
+    assert QUEUES.index(INTAKE) < QUEUES.index(FILES) < QUEUES.index(NIGHTLY)
 
 
 def test_one_hint_of_the_nightly_run_waits_however_often_it_is_given(redis: Redis) -> None:

@@ -13,6 +13,8 @@ from bridge.backoff import Backoff
 from bridge.composing import Composer
 from bridge.drafting import Drafter
 from bridge.effects import CREATE_KEY, EffectKind
+from bridge.flow.answer_pictures import AnswerPictures
+from bridge.flow.attaching import Attaching
 from bridge.flow.creation import Creation
 from bridge.flow.delivering import Delivering, PlacingRules
 from bridge.flow.knowledge import Knowledge
@@ -31,7 +33,7 @@ from bridge.store.database import Store
 from bridge.store.models import EffectRow, TicketRow
 from bridge.texts import open_texts
 from tests.store_contract.rows import add_ticket
-from tests.unit.flow.desk import PaperDesk, PaperNetwork, Watch
+from tests.unit.flow.desk import PaperDesk, PaperNetwork, PaperSystems, Watch
 
 PROJECT = Path(__file__).resolve().parents[3]
 ATTEMPTS = 3
@@ -42,6 +44,7 @@ LEASE = timedelta(seconds=90)
 PATIENCE = timedelta(seconds=5)
 BACKOFF = Backoff(timedelta(seconds=2), timedelta(minutes=5))
 LONGEST_ANSWER = 200
+LARGEST_PICTURE = 1024 * 1024
 WARNING = "осталось не больше"
 BREACH = "Руководству"
 TEXT = "Яма будет засыпана до 1 декабря."
@@ -160,10 +163,12 @@ def bench(store: Store, office: Office, texts: Environment) -> Bench:
         helpdesk=desk,
         creation=Creation(desk, drafter, office.channels, office.policies, GRACE, watch),
         updating=Updating(desk, texts, watch),
+        attaching=Attaching(desk, BACKOFF, ATTEMPTS, GRACE, watch),
         placing=Placing(
             Delivering(network, PlacingRules(BACKOFF, ATTEMPTS, PAUSE, GRACE, LOOK_FOR), watch),
             render,
-            NetworkDirectory(office.channels),
+            PaperSystems(NetworkDirectory(office.channels), network),
+            AnswerPictures(store, desk, LARGEST_PICTURE),
             watch,
         ),
         recording=Recording(

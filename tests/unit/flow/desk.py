@@ -6,17 +6,23 @@ from datetime import date, datetime, timedelta
 
 from bridge.helpdesk.port import (
     Change,
+    FileMissing,
     HelpdeskUnavailable,
     Issue,
+    IssueFile,
     IssueMissing,
     IssueRow,
     IssueStamp,
     JournalEntry,
+    NewFile,
+    SilentlyDropped,
     StaleIssue,
     TicketDraft,
     TicketUpdate,
+    Upload,
 )
-from bridge.messages import Placed, Placement
+from bridge.messages import Placed, Placement, Visibility
+from bridge.networks.directory import NetworkDirectory
 from bridge.publish.port import PublishError, Remedy
 from tests.store_contract.rows import NOW
 
@@ -56,6 +62,12 @@ class PaperDesk:
     """So many writes are still done; the next one is the last that the process does."""
     unrelatable: list[BaseException] = field(default_factory=list)
     relations: set[tuple[int, int]] = field(default_factory=set)
+    refused_files: dict[str, BaseException] = field(default_factory=dict)
+    """By the name of the file: what happens when it is uploaded."""
+    lost_files: int = 0
+    """So many of the next files are dropped in silence."""
+    contents: dict[int, bytes] = field(default_factory=dict)
+    uploads: dict[str, bytes] = field(default_factory=dict)
 
     def read(self, issue_id: int) -> Issue:
         _fail_if_told(self.unreadable)
@@ -149,6 +161,49 @@ class PaperDesk:
             for issue in found
         }
 
+    def upload(self, file: NewFile) -> Upload:
+        self.calls.append("upload")
+        trouble = self.refused_files.get(file.name)
+        if trouble:
+            raise trouble
+        token = f"{len(self.uploads)}.{file.name}"
+        self.uploads[token] = file.content
+        return Upload(token, file.name, file.content_type, len(file.content))
+
+    def attach(self, issue_id: int, uploads: Sequence[Upload]) -> None:
+        self.calls.append("attach")
+        _fail_if_told(self.before)
+        lost = [upload.name for upload in uploads[: self.lost_files]]
+        kept = uploads[self.lost_files :]
+        self.lost_files = 0
+        if kept:
+            self.add_files(issue_id, ROBOT, {each.name: self.uploads[each.token] for each in kept})
+        _fail_if_told(self.after)
+        if lost:
+            raise SilentlyDropped(issue_id, tuple(lost))
+
+    def download(self, file: IssueFile) -> bytes:
+        self.calls.append("download")
+        if file.id not in self.contents:
+            raise FileMissing(f"attachment {file.id}")
+        return self.contents[file.id]
+
+    def add_files(self, issue_id: int, author_id: int, files: Mapping[str, bytes]) -> None:
+        """Attach files in one step, as whoever it is."""
+        for name, content in files.items():
+            number = 900 + len(self.contents)
+            self.contents[number] = content
+            before = self.issues[issue_id]
+            file = IssueFile(number, name, len(content), "image/jpeg", author_id == ROBOT)
+            self.issues[issue_id] = replace(before, files=(*before.files, file))
+            self._change(issue_id, author_id, "", photo=str(number))
+
+    def remove_files(self, issue_id: int) -> None:
+        """Staff remove every file of an issue."""
+        for file in self.issues[issue_id].files:
+            self.contents.pop(file.id, None)
+        self.issues[issue_id] = replace(self.issues[issue_id], files=())
+
     def edit_silently(self, issue_id: int, **fields: str) -> None:
         """Change fields without a journal entry, as only the database's own tools can."""
         before = self.issues[issue_id]
@@ -202,7 +257,7 @@ class PaperDesk:
         changes = tuple(
             Change(name, old.get(name) or "", value)
             if name not in {"status", "department", "photo"}
-            else Change(name, old.get(name), value)
+            else Change(name, None if name == "photo" and value else old.get(name), value)
             for name, value in new.items()
             if old.get(name, "") != value
         )
@@ -227,6 +282,7 @@ class PaperNetwork:
     """A network, and its publisher. `lost`: what is placed is there, but the call never returns."""
 
     visible: list[Placement] = field(default_factory=list)
+    pictures_limit: int = 0
     calls: list[Placement] = field(default_factory=list)
     before: list[BaseException] = field(default_factory=list)
     after: list[BaseException] = field(default_factory=list)
@@ -270,3 +326,22 @@ def refusal(remedy: Remedy, code: str = "9", meaning: str = "Так сказал
 def _fail_if_told(faults: list[BaseException] | list[Exception]) -> None:
     if faults:
         raise faults.pop(0)
+
+
+@dataclass(frozen=True)
+class PaperSystems:
+    """What the configured channels can do, but for pictures: there the network on paper decides."""
+
+    configured: NetworkDirectory
+    network: PaperNetwork
+
+    def title(self, channel: str) -> str:
+        return self.configured.title(channel)
+
+    def is_told_where(self, channel: str, visibility: Visibility) -> bool:
+        return self.configured.is_told_where(channel, visibility)
+
+    def pictures_limit(self, channel: str, visibility: Visibility) -> int:
+        assert channel
+        assert visibility
+        return self.network.pictures_limit

@@ -8,6 +8,7 @@ import pytest
 
 from bridge.effects import EffectKind
 from bridge.flow.adoption import Adoption
+from bridge.flow.downloading import Downloading
 from bridge.flow.intake import Intake
 from bridge.flow.queue import Hints
 from bridge.flow.reconcile import Trigger
@@ -81,6 +82,7 @@ def unsettled(bench: Bench) -> Household:
     worker = Worker(
         bench.store,
         intake,
+        cast(Downloading, None),
         bench.reconciler,
         adoption,
         hints,

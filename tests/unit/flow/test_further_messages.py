@@ -24,7 +24,7 @@ from bridge.office import Office
 from bridge.routing import Router
 from bridge.sla.policy import SlaSettings
 from bridge.sla.readings import Readings
-from bridge.store import clocks, inbox
+from bridge.store import attachments, clocks, inbox
 from bridge.store.models import EventState, InboxEvent, MessageRow, TicketRow
 from tests.store_contract.rows import arrival, message, record
 from tests.unit.flow.conftest import TEXT, Bench
@@ -174,6 +174,19 @@ def test_pictures_of_a_further_message_are_told_with_it(talk: Talk) -> None:
     picture = Attachment("photo", "https://sun.example/w.jpg", "яма")
     talk.happens(MessageArrived(replace(said(31, ""), attachments=(picture,))))
     assert "* Фото «яма»: https://sun.example/w.jpg" in talk.notes(ticket)[0]
+
+
+def test_files_that_an_edit_adds_wait_for_their_download(talk: Talk) -> None:
+    first, second = (Attachment("photo", f"https://sun.example/{name}.jpg") for name in "ab")
+    ticket = talk.happens(MessageArrived(replace(said(30), attachments=(first,))))
+    talk.happens(MessageEdited(replace(said(30), attachments=(first, second))))
+    with talk.bench.store.reading() as session:
+        row = session.get_one(TicketRow, ticket)
+        due = attachments.due_of(session, row, talk.now())
+        assert [file.url for file in attachments.by_id(session, due).values()] == [
+            first.url,
+            second.url,
+        ]
 
 
 def test_another_persons_message_in_the_thread_has_its_own_ticket(talk: Talk) -> None:

@@ -14,7 +14,13 @@ from bridge.office import Office
 from bridge.routing import Router
 from bridge.store import inbox, outbox
 from bridge.store.database import Store
-from bridge.store.models import EventState, InboxEvent, MessageRow, TicketRow
+from bridge.store.models import (
+    AttachmentRow,
+    EventState,
+    InboxEvent,
+    MessageRow,
+    TicketRow,
+)
 from tests.store_contract.rows import arrival, message, record
 from tests.unit.flow.desk import Watch
 
@@ -82,6 +88,15 @@ def test_a_message_its_ticket_and_the_wish_to_create_it_come_together(
     assert told.author_name == "Анна Найденная"
     assert wish is not None
     assert _outcome(store, event) == (EventState.PROCESSED, "")
+
+
+def test_the_files_of_a_message_wait_for_their_download_as_soon_as_it_is_stored(
+    intake: Intake, store: Store
+) -> None:
+    intake.take(_event(store))
+    with store.reading() as session:
+        (file,) = session.scalars(select(AttachmentRow))
+    assert (file.state, file.url, file.title) == ("waiting", "https://vk.com/photo1", "яма")
 
 
 def test_a_name_that_the_event_itself_tells_is_not_asked_for(

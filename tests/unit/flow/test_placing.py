@@ -2,11 +2,13 @@
 
 import pytest
 
+from bridge.flow.reconcile import Result
 from bridge.publish.port import CannotLook, Remedy
 from bridge.sla.clocks import Verdict
 from bridge.store.models import EffectState
+from sandbox.files import picture
 from tests.unit.flow.conftest import ATTEMPTS, GRACE, LONGEST_ANSWER, LOOK_FOR, PAUSE, TEXT, Bench
-from tests.unit.flow.desk import Killed, refusal
+from tests.unit.flow.desk import CURATOR, Killed, refusal, unavailable
 
 pytestmark = pytest.mark.clause("2.1.4", "3.5")
 
@@ -309,3 +311,62 @@ def test_an_answer_with_photos_is_left_to_a_person_and_not_placed_without_them(
     assert created.network.calls == []
     assert created.issue.status == "manual_placement"
     assert "3.4" in created.notes[0]
+
+
+@pytest.fixture
+def with_photos(created: Bench) -> Bench:
+    """An answer with one picture is approved, where the channel takes two."""
+    created.network.pictures_limit = 2
+    created.desk.add_files(created.issue.id, CURATOR, {"яма.jpg": picture()})
+    created.staff(photos_required="1")
+    created.approve()
+    return created
+
+
+@pytest.mark.clause("3.4")
+def test_an_answer_with_photos_goes_out_with_them_where_the_channel_takes_them(
+    with_photos: Bench,
+) -> None:
+    with_photos.desk.add_files(with_photos.issue.id, CURATOR, {"later.jpg": picture(9, 9)})
+    with_photos.reconcile()
+    (answer,) = with_photos.network.visible
+    assert [(each.name, each.content) for each in answer.pictures] == [("яма.jpg", picture())]
+    assert with_photos.issue.status == "placed"
+
+
+@pytest.mark.clause("3.4")
+def test_photos_that_cannot_go_out_leave_the_answer_to_a_person_with_the_reason(
+    with_photos: Bench,
+) -> None:
+    with_photos.desk.remove_files(with_photos.issue.id)
+    with_photos.reconcile()
+    assert with_photos.network.calls == []
+    assert with_photos.issue.status == "manual_placement"
+    assert "удалены из карточки" in with_photos.notes[0]
+
+
+@pytest.mark.clause("3.4")
+def test_an_answer_that_may_be_there_is_looked_for_though_its_photos_are_gone(
+    with_photos: Bench,
+) -> None:
+    with_photos.network.after.append(refusal(Remedy.LOOK, "timeout"))
+    with_photos.reconcile()
+    with_photos.desk.remove_files(with_photos.issue.id)
+    with_photos.watch.wait(seconds=GRACE.total_seconds())
+    with_photos.reconcile()
+    assert len(with_photos.network.calls) == 1
+    assert with_photos.issue.status == "placed"
+
+
+@pytest.mark.clause("3.4")
+def test_photos_that_cannot_be_read_now_are_waited_for(with_photos: Bench) -> None:
+    download = with_photos.desk.download
+
+    def fail(_: object) -> bytes:
+        raise unavailable()
+
+    with_photos.desk.download = fail  # type: ignore[method-assign]
+    assert with_photos.reconcile() is Result.LATER
+    with_photos.desk.download = download  # type: ignore[method-assign]
+    assert with_photos.reconcile() is Result.SETTLED
+    assert with_photos.issue.status == "placed"

@@ -13,8 +13,7 @@ from sqlalchemy import update
 from bridge.flow.report_pages import INDEX
 from bridge.flow.reporting import MOST_BEHIND, PeriodNotClosed, Reporting, Reports
 from bridge.helpdesk.markup import TextFormatting
-from bridge.helpdesk.port import HelpdeskRefused, HelpdeskUnavailable
-from bridge.helpdesk.wiki import WikiFile
+from bridge.helpdesk.port import HelpdeskRefused, HelpdeskUnavailable, NewFile
 from bridge.office import Office
 from bridge.reporting.compiling import Compiler
 from bridge.reporting.facts import Names
@@ -45,7 +44,7 @@ class PaperWiki:
     down: bool = False
     refused: str = ""
 
-    def write(self, title: str, text: str, files: Sequence[WikiFile] = ()) -> None:
+    def write(self, title: str, text: str, files: Sequence[NewFile] = ()) -> None:
         if self.down:
             raise HelpdeskUnavailable("down")
         if title == self.refused:

@@ -8,8 +8,8 @@ from bridge.commands.working import CollectedHints
 from bridge.flow.adoption import Adoption
 from bridge.flow.reconcile import Trigger
 from bridge.flow.sweep import Sweep
-from bridge.store import cursors, inbox
-from bridge.store.models import EventState, TicketRow
+from bridge.store import attachments, cursors, inbox
+from bridge.store.models import EventState, MessageRow, TicketRow
 from tests.store_contract.rows import arrival, record
 from tests.unit.flow.conftest import PATIENCE, TEXT, Bench
 from tests.unit.flow.desk import unavailable
@@ -121,6 +121,18 @@ def test_an_effect_whose_time_has_come_is_a_reason_to_look(
     other = created.another(2)
     sweep.run()
     assert hinted.ticket_ids == [(other.ticket, Trigger.TIMER)]
+
+
+def test_a_file_whose_hint_was_lost_is_found_and_a_fresh_one_left_to_the_queue(
+    created: Bench, sweep: Sweep, hinted: CollectedHints
+) -> None:
+    with created.store.writing() as session:
+        row = session.get_one(MessageRow, created.row.message_id)
+        attachments.add(session, row, created.watch())
+    assert sweep.run().files == 0
+    created.watch.wait(seconds=PATIENCE.total_seconds() + 1)
+    assert sweep.run().files == 1
+    assert hinted.attachment_ids == [1]
 
 
 def test_a_helpdesk_that_is_down_stops_only_its_own_part(

@@ -8,12 +8,13 @@ from typing import Any, cast
 import pytest
 
 from bridge.flow.adoption import Adoption
+from bridge.flow.downloading import Downloading
 from bridge.flow.intake import Intake
 from bridge.flow.reconcile import Result, Trigger
 from bridge.flow.worker import Worker
 from bridge.publish.port import Remedy
-from bridge.store import inbox
-from bridge.store.models import EventState
+from bridge.store import attachments, inbox
+from bridge.store.models import EventState, MessageRow
 from tests.store_contract.rows import record
 from tests.unit.flow.conftest import BACKOFF, TEXT, Bench
 from tests.unit.flow.desk import refusal, unavailable
@@ -26,9 +27,13 @@ class Timers:
     """The timers that were set."""
 
     at: list[tuple[int, datetime]] = field(default_factory=list)
+    files: list[int] = field(default_factory=list)
 
     def event(self, event_id: int) -> None:
         raise AssertionError(f"a worker hints at no events: {event_id}")
+
+    def file(self, attachment_id: int) -> None:
+        self.files.append(attachment_id)
 
     def ticket(self, ticket_id: int, trigger: Trigger) -> None:
         raise AssertionError(f"a worker hints at no tickets: {ticket_id}, {trigger}")
@@ -59,6 +64,7 @@ def worker(bench: Bench, timers: Timers) -> Worker:
     return Worker(
         bench.store,
         intake,
+        cast(Downloading, None),
         bench.reconciler,
         Adoption(bench.store, bench.desk, bench.watch),
         timers,
@@ -70,6 +76,16 @@ def worker(bench: Bench, timers: Timers) -> Worker:
 def test_a_message_becomes_a_ticket_in_the_helpdesk(bench: Bench, worker: Worker) -> None:
     worker.process_event(1)
     assert bench.issue.status == "assigned"
+
+
+def test_the_files_of_a_message_are_hinted_at_before_its_ticket_is_made(
+    bench: Bench, worker: Worker, timers: Timers
+) -> None:
+    with bench.store.writing() as session:
+        attachments.add(session, session.get_one(MessageRow, 1), bench.watch())
+    bench.desk.before.append(unavailable())
+    worker.process_event(1)
+    assert (bench.row.issue_id, timers.files) == (None, [1])
 
 
 def test_a_webhook_makes_its_ticket_be_looked_at(created: Bench, worker: Worker) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from bridge.helpdesk.ids import RedmineIds
 from bridge.helpdesk.issue_reading import read_issue, read_row, strangers_in
-from bridge.helpdesk.port import SOMEBODY, Change, HelpdeskUnavailable
+from bridge.helpdesk.port import SOMEBODY, Change, HelpdeskUnavailable, IssueFile
 
 pytestmark = pytest.mark.usefixtures("process_zone")
 
@@ -27,8 +27,20 @@ def answer(ids: RedmineIds) -> dict[str, Any]:
         "created_on": "2026-11-23T13:30:00Z",
         "updated_on": "2026-11-23T14:30:00Z",
         "attachments": [
-            {"id": 31, "filename": "IMG_1", "content_type": "image/jpeg"},
-            {"id": 32, "filename": "plan.pdf", "content_type": "application/pdf"},
+            {
+                "id": 31,
+                "filename": "IMG_1",
+                "filesize": 5,
+                "content_type": "image/jpeg",
+                "author": {"id": 7, "name": "Робот"},
+            },
+            {
+                "id": 32,
+                "filename": "plan.pdf",
+                "filesize": 6,
+                "content_type": "application/pdf",
+                "author": {"id": 21, "name": "Пётр Дорогин"},
+            },
         ],
         "journals": [],
     }
@@ -165,6 +177,15 @@ def test_numbers_that_are_new_to_the_bridge_are_noticed(
 ) -> None:
     assert not strangers_in(answer, ids)
     assert strangers_in(answer | stranger, ids)
+
+
+def test_attached_files_are_known_with_who_attached_them(
+    answer: dict[str, Any], ids: RedmineIds
+) -> None:
+    assert read_issue(answer, ids, None).files == (
+        IssueFile(31, "IMG_1", 5, "image/jpeg", by_bridge=True),
+        IssueFile(32, "plan.pdf", 6, "application/pdf", by_bridge=False),
+    )
 
 
 def test_a_row_of_a_list_shows_what_the_issue_itself_shows(

@@ -19,6 +19,7 @@ from bridge.helpdesk.redmine_session import (
     PageMissing,
     RedmineSession,
     Timeout,
+    TooLarge,
     ValidationRefused,
 )
 from tests.ports import find_free_port
@@ -49,7 +50,7 @@ def network() -> Iterator[responses.RequestsMock]:
         (406, HelpdeskRefused),
         (408, HelpdeskUnavailable),
         (409, StaleIssue),
-        (413, HelpdeskRefused),
+        (413, TooLarge),
         (429, HelpdeskUnavailable),
         (500, HelpdeskUnavailable),
         (502, HelpdeskUnavailable),

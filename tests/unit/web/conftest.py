@@ -1,9 +1,12 @@
 """The web application over a store on disk, with the project's own configuration."""
 
+import hashlib
+import hmac
+import json
 import shutil
 from collections.abc import Iterator
-from contextlib import closing
-from dataclasses import dataclass, field
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +17,7 @@ from pydantic import SecretStr
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from bridge.channels import Channels
 from bridge.helpdesk.signature import SIGNATURE_HEADER, sign
 from bridge.office import Office
 from bridge.settings import PROJECT, Settings
@@ -22,6 +26,7 @@ from bridge.store.database import Store
 from bridge.store.models import InboxEvent
 from bridge.web.app import Edge, make_app
 from bridge.web.metrics import Metrics
+from tests.exchange_channel import exchange_channel
 
 NOW = datetime(2026, 11, 23, 13, 30, tzinfo=UTC)
 CALLBACK_SECRET = "callback-secret"
@@ -79,6 +84,12 @@ def file(migrated: Path, tmp_path: Path) -> Path:
 def door(office: Office, file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Door]:
     monkeypatch.setenv("BRIDGE_VK_ADMINISTRATION_SECRET", CALLBACK_SECRET)
     monkeypatch.setattr(database, "BUSY_SECONDS", 0.1)
+    with opened_door(office, file) as door:
+        yield door
+
+
+@contextmanager
+def opened_door(office: Office, file: Path) -> Iterator[Door]:
     settings = Settings(
         redmine_webhook_secret=SecretStr(WEBHOOK_SECRET), callback_limit=CALLBACK_LIMIT
     )
@@ -86,3 +97,24 @@ def door(office: Office, file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
     with closing(Store(f"sqlite:///{file}")) as store:
         edge = Edge(settings, office, store, hints, Metrics(store, lambda: NOW), lambda: NOW)
         yield Door(make_app(edge).test_client(), store, hints)
+
+
+@dataclass(frozen=True)
+class Push:
+    """The web side of a channel to which a system sends signed cards."""
+
+    door: Door
+
+    def send(self, document: Any, secret: str = CALLBACK_SECRET) -> TestResponse:
+        body, timestamp = json.dumps(document).encode(), str(int(NOW.timestamp()))
+        signed = hmac.new(secret.encode(), timestamp.encode() + b"." + body, hashlib.sha256)
+        headers = {"X-Timestamp": timestamp, "X-Signature-256": f"sha256={signed.hexdigest()}"}
+        return self.door.client.post("/hooks/incident/incident", data=body, headers=headers)
+
+
+@pytest.fixture
+def pushed(office: Office, file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Push]:
+    monkeypatch.setenv("TEST_PUSH_SECRET", CALLBACK_SECRET)
+    channel = exchange_channel(push={"secret": {"env": "TEST_PUSH_SECRET"}})
+    with opened_door(replace(office, channels=Channels((channel,))), file) as door:
+        yield Push(door)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.web.conftest import CALLBACK_LIMIT, CALLBACK_SECRET, NOW, Door
+from tests.unit.web.conftest import CALLBACK_LIMIT, CALLBACK_SECRET, NOW, Door, Push
 
 
 def callback(event_id: str = "e-1", **changes: Any) -> dict[str, Any]:
@@ -110,3 +110,32 @@ def test_callbacks_are_counted_by_outcome(door: Door) -> None:
     for outcome in ("stored", "duplicate", "refused_403"):
         line = f'bridge_callbacks_total{{channel="vk-administration",outcome="{outcome}"}} 1.0'
         assert line in counted
+
+
+def test_body_with_several_cards_is_acknowledged_when_all_are_stored(pushed: Push) -> None:
+    cards = [
+        {"number": 1, "text": "Яма", "registered_at": "24.11.2026 16:20"},
+        {"number": 2},
+        {"number": 3, "text": "Снег", "registered_at": "24.11.2026 16:21"},
+    ]
+
+    answer = pushed.send(cards)
+
+    assert (answer.status_code, answer.data) == (200, b"ok")
+    kinds = [event.kind for event in pushed.door.stored()]
+    assert sorted(kinds) == [*["card_reads"] * 2, *["card_registered"] * 2, "card_unreadable"]
+    assert sorted(pushed.door.hints.events) == [event.id for event in pushed.door.stored()]
+
+
+@pytest.mark.scenario(13)
+def test_replayed_cards_are_acknowledged_and_nothing_else(pushed: Push) -> None:
+    card = {"number": 1, "text": "Яма", "registered_at": "24.11.2026 16:20"}
+    pushed.send(card)
+
+    assert pushed.send(card).data == b"ok"
+    assert len(pushed.door.stored()) == len(pushed.door.hints.events) == 2
+
+
+def test_cards_with_a_wrong_signature_are_refused_and_not_kept(pushed: Push) -> None:
+    assert pushed.send({"number": 1}, secret="guessed").status_code == 403
+    assert pushed.door.stored() == []

@@ -21,10 +21,10 @@ def pages(tmp_path: Path) -> list[Page]:
 
 
 def test_every_channel_speaks_to_the_sandbox(pages: list[Page], tmp_path: Path) -> None:
-    office = Office.load(tmp_path / "config")
-    assert {channel.vk_section.api_url for channel in office.channels} == {f"{VK}/method"}
-    assert {channel.vk_section.page_url for channel in office.channels} == {VK}
-    assert {page.channel.key for page in pages} == {channel.key for channel in office.channels}
+    communities = [each for each in Office.load(tmp_path / "config").channels if each.vk]
+    assert {channel.vk_section.api_url for channel in communities} == {f"{VK}/method"}
+    assert {channel.vk_section.page_url for channel in communities} == {VK}
+    assert {page.channel.key for page in pages} == {channel.key for channel in communities}
 
 
 def test_every_secret_of_the_channels_is_in_the_environment(

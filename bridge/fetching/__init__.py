@@ -1,0 +1,1 @@
+"""Fetches files that citizens attached, from addresses that nobody vouches for."""

@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 
 from bridge.ingest.exchange import CardAuthors, parse
 from bridge.ingest.exchange_events import Found, events_of
-from bridge.ingest.port import MessageArrived, MessageEdited, Parsed, Unreadable
+from bridge.ingest.port import (
+    MessageArrived,
+    MessageEdited,
+    NothingToDo,
+    Parsed,
+    SetAside,
+    Unreadable,
+)
 from bridge.messages import Attachment, Author, Message, Network, Visibility
 from tests.exchange_channel import exchange_channel
 
@@ -147,6 +154,20 @@ def test_link_that_no_browser_may_open_is_left_out() -> None:
     told = message(row)
     assert told.link == ""
     assert told.also_known_as == ()
+
+
+@pytest.mark.scenario(15)
+@pytest.mark.parametrize(
+    ("told", "own"),
+    [
+        ({"Ссылка на автора": "https://m.vk.com/Perm_Gorod/"}, "vk.com/perm_gorod"),
+        ({"Ссылка на автора": "vk.com/perm_gorod"}, "https://vk.com/perm_gorod"),
+        ({"Автор": "Администрация  города Перми"}, "администрация города Перми"),
+    ],
+)
+def test_own_text_that_a_system_found_is_no_message(told: dict[str, str], own: str) -> None:
+    assert isinstance(parsed(ROW | told), MessageArrived)
+    assert parsed(ROW | told, own_authors=[own]) == SetAside(NothingToDo.OWN)
 
 
 def test_host_of_the_sandbox_is_vk_where_the_configuration_says_so() -> None:

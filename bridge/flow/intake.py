@@ -4,7 +4,7 @@ Clauses 2.1.1 and 2.1.2.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 
@@ -18,8 +18,8 @@ from bridge.flow.later_news import LaterNews
 from bridge.flow.opening import want_issue
 from bridge.flow.same_message import SameMessage
 from bridge.ingest.port import (
-    AuthorDirectory,
     MessageArrived,
+    MessageCompleter,
     MessageDeleted,
     MessageEdited,
     MessageRestored,
@@ -48,8 +48,8 @@ class Networks(Protocol):
     def parse(self, body: bytes, channel: ChannelSettings) -> Parsed:
         """Read an event's body."""
 
-    def authors(self, channel: ChannelSettings) -> AuthorDirectory:
-        """Who looks up the names of a channel's authors."""
+    def completer(self, channel: ChannelSettings) -> MessageCompleter:
+        """Who fetches what a channel's events do not tell."""
 
 
 @dataclass(frozen=True)
@@ -110,12 +110,12 @@ class Intake:
         if self._is_known(message):
             self._finish(event, EventState.SET_ASIDE, "known")
             return None
-        named = self._with_author(channel, message)
-        route = self.router.route(message.text)
+        whole = self.networks.completer(channel).complete(message)
+        route = self.router.route(whole.text)
         with self.store.writing() as session:
-            ticket_id = self._add_again(session, event, named)
+            ticket_id = self._add_again(session, event, whole)
             if ticket_id is None:
-                ticket_id = self._add(session, event, channel, named, route)
+                ticket_id = self._add(session, event, channel, whole, route)
             inbox.finish(session, event.id, EventState.PROCESSED, "", self.now())
         log.info("message taken in", inbox_event=event.id, ticket=ticket_id)
         return ticket_id
@@ -141,13 +141,6 @@ class Intake:
         """Whether the stored message is this very one, and not one that this one is a card of."""
         with self.store.reading() as session:
             return tickets.find_message(session, message) is not None
-
-    def _with_author(self, channel: ChannelSettings, message: Message) -> Message:
-        """The author by name; what the event itself tells stands where nobody knows more."""
-        if message.author.name:
-            return message
-        author = self.networks.authors(channel).find(message.author.external_id)
-        return replace(message, author=author) if author.name else message
 
     def _add_again(self, session: Session, event: InboxEvent, message: Message) -> int | None:
         """Add the message to the one that another system brought; None when there is none."""

@@ -7,7 +7,7 @@ from bridge.channels import ChannelSettings
 from bridge.ingest.exchange_cards import BadCard, Card, read_card
 from bridge.ingest.exchange_events import CardNews
 from bridge.ingest.port import MessageArrived, MessageEdited, Parsed, Unreadable
-from bridge.messages import Author, Message, Surroundings
+from bridge.messages import Message, Surroundings
 
 MOST_SOURCES_SHOWN: Final = 20
 
@@ -29,17 +29,6 @@ def parse(body: bytes, channel: ChannelSettings) -> Parsed:
     if event.get("news") == CardNews.READS:
         return MessageEdited(message)
     return MessageArrived(message)
-
-
-class CardAuthors:
-    """Nothing is looked up: cards tell their authors themselves."""
-
-    def __init__(self, _channel: ChannelSettings) -> None:
-        pass
-
-    def find(self, external_id: str) -> Author:
-        """The author without a name."""
-        return Author(external_id)
 
 
 def _where(event: dict[str, Any], bad: BadCard) -> str:

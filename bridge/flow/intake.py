@@ -13,9 +13,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bridge.channels import Channels, ChannelSettings
-from bridge.flow.follow_up import EarlierTicket, explain_follow_up, find_earlier
+from bridge.flow.breath import Breath, find_breath
+from bridge.flow.follow_up import EarlierTicket, as_earlier, explain_follow_up, find_earlier
 from bridge.flow.later_news import LaterNews
-from bridge.flow.opening import want_issue
+from bridge.flow.opening import is_still_to_draft, want_issue
 from bridge.flow.same_message import SameMessage
 from bridge.ingest.port import (
     MessageArrived,
@@ -161,20 +162,45 @@ class Intake:
         row = tickets.add_message(session, message, event.id, self.now())
         attachments.add(session, row, self.now())
         if earlier and earlier.takes(self.policies.readings):
-            self._add_to(session, earlier, row)
+            self._add_to(session, earlier, channel, row)
             return earlier.id
         return self._add_ticket(session, row, channel, message, route, earlier).id
 
-    def _add_to(self, session: Session, earlier: EarlierTicket, row: MessageRow) -> None:
+    def _add_to(
+        self, session: Session, earlier: EarlierTicket, channel: ChannelSettings, row: MessageRow
+    ) -> None:
+        window = timedelta(seconds=channel.join_seconds)
+        breath = find_breath(session, earlier.id, tickets.as_message(row), window)
+        kind, suggestion = AdditionKind.FURTHER, ""
+        if breath and is_still_to_draft(session, breath.ticket):
+            kind = AdditionKind.JOINED
+            self._route_anew(session, channel, breath)
+        elif breath and earlier.department is None:
+            suggestion = self._suggestion(channel, breath)
         additions.add(
             session,
-            kind=AdditionKind.FURTHER,
+            kind=kind,
             ticket_id=earlier.id,
             message=row,
             event_id=row.inbox_event_id,
             at=row.posted_at,
             now=self.now(),
+            suggestion=suggestion,
         )
+
+    def _route_anew(self, session: Session, channel: ChannelSettings, breath: Breath) -> None:
+        """Nobody has seen the ticket: it goes where its whole text wants it."""
+        ticket, route = breath.ticket, self.router.route(breath.text)
+        follows = ticket.follows_id and session.get_one(TicketRow, ticket.follows_id)
+        earlier = as_earlier(session, follows) if follows else None
+        ticket.department = _department_in_charge(route, channel, self.mapping)
+        ticket.route = self._as_json(route, self._explanation(route, ticket.department, earlier))
+
+    def _suggestion(self, channel: ChannelSettings, breath: Breath) -> str:
+        """What the curator is told of a ticket that is with nobody: where both texts want it."""
+        route = self.router.route(breath.text)
+        sure = _department_in_charge(route, channel, self.mapping)
+        return explain_in_russian(route, self.mapping) if sure else ""
 
     def _add_ticket(
         self,

@@ -15,7 +15,7 @@ from bridge.ingest.port import (
     SetAside,
     Unreadable,
 )
-from bridge.messages import Author, Message, Surroundings
+from bridge.messages import Message, Surroundings
 from bridge.networks.exchange_settings import ExchangeSettings
 
 MOST_SOURCES_SHOWN: Final = 20
@@ -42,17 +42,6 @@ def parse(body: bytes, channel: ChannelSettings) -> Parsed:
     if event.get("news") == CardNews.READS:
         return MessageEdited(message)
     return MessageArrived(message)
-
-
-class CardAuthors:
-    """Nothing is looked up: cards tell their authors themselves."""
-
-    def __init__(self, _channel: ChannelSettings) -> None:
-        pass
-
-    def find(self, external_id: str) -> Author:
-        """The author without a name."""
-        return Author(external_id)
 
 
 def _is_own(card: Card, exchange: ExchangeSettings) -> bool:

@@ -47,12 +47,12 @@ class Systems:
         assert channel
         return self.parsed[-1]
 
-    def authors(self, channel: ChannelSettings) -> "Systems":
+    def completer(self, channel: ChannelSettings) -> "Systems":
         assert channel
         return self
 
-    def find(self, external_id: str) -> Author:
-        return Author(external_id, "Анна Петрова")
+    def complete(self, message: Message) -> Message:
+        return replace(message, author=replace(message.author, name="Анна Петрова"))
 
     def bring(self, parsed: Parsed, channel: str) -> tuple[InboxEvent, int | None]:
         self.parsed.append(parsed)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.ingest.exchange import CardAuthors, parse
+from bridge.ingest.exchange import parse
 from bridge.ingest.exchange_events import Found, events_of
 from bridge.ingest.port import (
     MessageArrived,
@@ -253,10 +253,6 @@ def test_card_put_back_to_earlier_words_is_an_edit_where_it_says_when_it_changed
     )
     assert first[0].external_id == second[0].external_id
     assert first[1].external_id != second[1].external_id
-
-
-def test_author_of_a_card_is_not_looked_up() -> None:
-    assert CardAuthors(CHANNEL).find("501") == Author("501")
 
 
 @pytest.mark.parametrize(

@@ -87,6 +87,9 @@ class Intake:
         self, event: InboxEvent, channel: ChannelSettings, parsed: Parsed
     ) -> int | None:
         news = LaterNews(self.store, self.now)
+        if isinstance(parsed, MessageEdited) and parsed.message.also_known_as:
+            with self.store.writing() as session:
+                sources.learn_numbers(session, parsed.message)
         match parsed:
             case MessageArrived(message):
                 return self._take_message(event, channel, message)

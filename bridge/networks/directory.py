@@ -52,6 +52,12 @@ class NetworkDirectory:
         """Who fetches what the channel's events do not tell."""
         return self._completers(channel.key)
 
+    def can_retract(self, channel: str, visibility: Visibility) -> bool:
+        """Whether an answer that stands there can be taken away again."""
+        if channel not in self._channels:
+            return False
+        return self.capabilities(self._channels[channel], visibility).retract
+
     def of(self, channel: str) -> Publisher:
         """The channel's publisher. Raises `PublishError` when its token is missing."""
         try:

@@ -170,6 +170,12 @@ def test_a_card_that_is_edited_changes_nothing_of_what_the_citizen_wrote(systems
     assert systems.told(ticket).text == POTHOLE
 
 
+def test_a_card_that_names_its_comment_only_later_is_known_by_it(systems: Systems) -> None:
+    ticket = systems.brings(replace(CARD, also_known_as=()))
+    systems.bring(MessageEdited(CARD), CARD.channel)
+    assert systems.brings(COMMENT) == ticket
+
+
 @pytest.mark.parametrize("order", [(COMMENT, CARD), (CARD, COMMENT)])
 def test_of_two_policies_the_one_with_the_earliest_deadline_rules(
     systems: Systems, order: tuple[Message, Message]

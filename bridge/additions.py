@@ -44,5 +44,6 @@ def _read(row: AdditionRow, message: MessageRow, message_id: int) -> Addition:
         of_ticket=message.id == message_id,
         text=row.text,
         text_before=row.text_before,
+        suggestion=row.suggestion,
         attachments="\n".join(f"* {line}" for line in lines),
     )

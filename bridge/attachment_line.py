@@ -7,11 +7,17 @@ _ATTACHMENTS = {
     "audio": "Аудиозапись",
     "audio_message": "Голосовое сообщение",
     "doc": "Документ",
+    "geo": "Место на карте",
+    "graffiti": "Граффити",
     "link": "Ссылка",
+    "market": "Товар",
     "photo": "Фото",
+    "poll": "Опрос",
     "sticker": "Стикер",
+    "story": "История",
     "video": "Видео",
     "wall": "Запись",
+    "wall_reply": "Комментарий",
 }
 _OTHER_ATTACHMENT = "Вложение"
 

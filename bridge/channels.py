@@ -50,6 +50,9 @@ class ChannelSettings(ConfigModel):
     policy: PolicyKeys
     signature: str = ""
     limits: AnswerLimits = AnswerLimits()
+    join_seconds: int = Field(default=120, ge=0, le=3600)
+    """How long after a direct message further ones of the same person are taken for its
+    continuation; 0: never."""
     vk: VkSettings | None = None
     exchange: ExchangeSettings | None = None
     """How a system without an API of its own is reached: Incident Management, the MSS module."""

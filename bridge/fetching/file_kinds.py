@@ -4,6 +4,7 @@ Pictures are opened as far as their header: a small file may unfold to gigabytes
 """
 
 import zipfile
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
@@ -44,6 +45,16 @@ _OPEN_DOCUMENTS: Final = {
     for name, suffix in (("text", ".odt"), ("spreadsheet", ".ods"), ("presentation", ".odp"))
 }
 _LONGEST_MIMETYPE: Final = 100
+_BROKEN_ARCHIVE: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+)
+"""All that reading one may raise."""
 _SIGNATURES: Final[tuple[tuple[int, bytes, FileKind], ...]] = (
     (0, b"%PDF-", FileKind("application/pdf", ".pdf")),
     (0, b"ID3", FileKind("audio/mpeg", ".mp3")),
@@ -96,7 +107,7 @@ def _packed(content: bytes) -> FileKind | None:
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             return _inside(archive)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError):
+    except _BROKEN_ARCHIVE:
         return None
 
 

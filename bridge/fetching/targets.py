@@ -31,7 +31,11 @@ class Target:
 
     def redirected(self, location: str) -> "Target":
         """Where a redirect leads. Raises `NotFetched`."""
-        return read_target(urljoin(self.url, location))
+        try:
+            url = urljoin(self.url, location)
+        except ValueError as error:
+            raise NotFetched(Reason.NOT_AN_ADDRESS) from error
+        return read_target(url)
 
 
 def read_target(url: str) -> Target:

@@ -22,9 +22,12 @@ from bridge.helpdesk.port import (
     TicketDraft,
     TicketUpdate,
 )
+from bridge.joining import joined
+from bridge.messages import Message
+from bridge.sla.additions import AdditionKind
 from bridge.sla.policy import SlaSettings
 from bridge.sla.timeline import Status
-from bridge.store import outbox, tickets
+from bridge.store import additions, outbox, tickets
 from bridge.store.models import EffectRow, EffectState, MessageRow, TicketRow
 
 log = structlog.get_logger()
@@ -115,7 +118,7 @@ class Creation:
 
     def _draft(self, lease: Lease, ticket: TicketRow, message: MessageRow) -> TicketDraft:
         return self.drafter.draft(
-            tickets.as_message(message),
+            self._whole_text(lease, ticket, message),
             channel=self.channels[message.channel],
             external_number=ticket.external_number,
             department=ticket.department,
@@ -124,6 +127,14 @@ class Creation:
             now=self.now(),
             parent=self._parent(lease, ticket),
         )
+
+    def _whole_text(self, lease: Lease, ticket: TicketRow, message: MessageRow) -> Message:
+        """The message with those that came right after it, before the ticket was written."""
+        with lease.store.reading() as session:
+            following = additions.messages_of(
+                session, ticket.parent_id or ticket.id, (AdditionKind.JOINED,)
+            )
+        return joined(tickets.as_message(message), [tickets.as_message(row) for row in following])
 
     def _parent(self, lease: Lease, ticket: TicketRow) -> int | None:
         """The issue of the whole, which is there before any part is opened."""

@@ -1,6 +1,6 @@
 """Takes one part of an answer to one system: sends it, or looks whether it is there."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -52,13 +52,17 @@ class PlacingRules:
 
 @dataclass(frozen=True)
 class Consignment:
-    """One delivery with all that its way needs. `systems`: how staff call each, by its source."""
+    """One delivery with all that its way needs. `systems`: how staff call each, by its source.
+
+    `retract`: whether what stands there can be taken away again.
+    """
 
     lease: Lease
     row: DeliveryRow
     channel: str
     placement: Placement
     systems: Mapping[int, str]
+    retract: bool = False
 
     @contextmanager
     def recording(self) -> Iterator[Session]:
@@ -92,8 +96,41 @@ class Delivering:
             self._deal_with(consignment, error)
 
     def leave_to_person(self, consignment: Consignment, code: str, meaning: str) -> None:
-        """Nothing more is tried: staff read why, and place the answer by hand."""
-        self._finish(consignment, EffectState.FAILED, code, meaning)
+        """Nothing more is tried: staff read why, and place the answer by hand.
+
+        Of an answer in parts all are visible or none; where those that went out cannot be taken
+        away again, it is uncertain what the citizen makes of them.
+        """
+        standing = self._standing_parts(consignment)
+        if consignment.retract and self._taken_back(consignment, standing):
+            standing = ()
+        state = EffectState.UNCERTAIN if standing else EffectState.FAILED
+        self._finish(consignment, state, code, meaning)
+
+    def _standing_parts(self, consignment: Consignment) -> Sequence[DeliveryRow]:
+        with consignment.lease.store.reading() as session:
+            rows = deliveries.of_effect(session, consignment.row.effect_id)
+        return [
+            row
+            for row in rows
+            if row.source_id == consignment.row.source_id and row.state == EffectState.DONE
+        ]
+
+    def _taken_back(self, consignment: Consignment, standing: Sequence[DeliveryRow]) -> bool:
+        """Take the parts away again, the last first; False when one of them stays."""
+        for row in reversed(standing):
+            placed = Placed(row.result["external_id"], row.result["link"])
+            try:
+                publisher = self.publishers.of(consignment.channel)
+                publisher.retract(consignment.placement.address, placed)
+            except PublishError as error:
+                log.error("part stays visible", delivery=row.id, code=error.code)
+                return False
+            with consignment.recording() as session:
+                deliveries.finish(
+                    session, row.id, state=EffectState.FAILED, now=self.now(), code="retracted"
+                )
+        return True
 
     def _hold(self, consignment: Consignment) -> Hold | None:
         with consignment.lease.store.reading() as session:

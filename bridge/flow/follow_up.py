@@ -46,8 +46,11 @@ class EarlierTicket:
 def find_earlier(session: Session, message: Message) -> EarlierTicket | None:
     """The ticket that the message continues; it does not change until the transaction ends."""
     ticket = conversations.earlier_ticket(session, message)
-    if ticket is None:
-        return None
+    return None if ticket is None else as_earlier(session, ticket)
+
+
+def as_earlier(session: Session, ticket: TicketRow) -> EarlierTicket:
+    """The ticket as one that a further message finds there."""
     return EarlierTicket(
         ticket.id, ticket.issue_id, _standing(session, ticket), _last_in_charge(session, ticket)
     )

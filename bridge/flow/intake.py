@@ -4,7 +4,7 @@ Clauses 2.1.1 and 2.1.2.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 
@@ -13,13 +13,14 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bridge.channels import Channels, ChannelSettings
-from bridge.flow.follow_up import EarlierTicket, explain_follow_up, find_earlier
+from bridge.flow.breath import Breath, find_breath
+from bridge.flow.follow_up import EarlierTicket, as_earlier, explain_follow_up, find_earlier
 from bridge.flow.later_news import LaterNews
-from bridge.flow.opening import want_issue
+from bridge.flow.opening import is_still_to_draft, want_issue
 from bridge.flow.same_message import SameMessage
 from bridge.ingest.port import (
-    AuthorDirectory,
     MessageArrived,
+    MessageCompleter,
     MessageDeleted,
     MessageEdited,
     MessageRestored,
@@ -48,8 +49,8 @@ class Networks(Protocol):
     def parse(self, body: bytes, channel: ChannelSettings) -> Parsed:
         """Read an event's body."""
 
-    def authors(self, channel: ChannelSettings) -> AuthorDirectory:
-        """Who looks up the names of a channel's authors."""
+    def completer(self, channel: ChannelSettings) -> MessageCompleter:
+        """Who fetches what a channel's events do not tell."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,9 @@ class Intake:
         self, event: InboxEvent, channel: ChannelSettings, parsed: Parsed
     ) -> int | None:
         news = LaterNews(self.store, self.now)
+        if isinstance(parsed, MessageEdited) and parsed.message.also_known_as:
+            with self.store.writing() as session:
+                sources.learn_numbers(session, parsed.message)
         match parsed:
             case MessageArrived(message):
                 return self._take_message(event, channel, message)
@@ -110,12 +114,12 @@ class Intake:
         if self._is_known(message):
             self._finish(event, EventState.SET_ASIDE, "known")
             return None
-        named = self._with_author(channel, message)
-        route = self.router.route(message.text)
+        whole = self.networks.completer(channel).complete(message)
+        route = self.router.route(whole.text)
         with self.store.writing() as session:
-            ticket_id = self._add_again(session, event, named)
+            ticket_id = self._add_again(session, event, whole)
             if ticket_id is None:
-                ticket_id = self._add(session, event, channel, named, route)
+                ticket_id = self._add(session, event, channel, whole, route)
             inbox.finish(session, event.id, EventState.PROCESSED, "", self.now())
         log.info("message taken in", inbox_event=event.id, ticket=ticket_id)
         return ticket_id
@@ -142,13 +146,6 @@ class Intake:
         with self.store.reading() as session:
             return tickets.find_message(session, message) is not None
 
-    def _with_author(self, channel: ChannelSettings, message: Message) -> Message:
-        """The author by name; what the event itself tells stands where nobody knows more."""
-        if message.author.name:
-            return message
-        author = self.networks.authors(channel).find(message.author.external_id)
-        return replace(message, author=author) if author.name else message
-
     def _add_again(self, session: Session, event: InboxEvent, message: Message) -> int | None:
         """Add the message to the one that another system brought; None when there is none."""
         again = SameMessage(self.channels, self.policies, self.calendar, self.now)
@@ -168,20 +165,45 @@ class Intake:
         row = tickets.add_message(session, message, event.id, self.now())
         attachments.add(session, row, self.now())
         if earlier and earlier.takes(self.policies.readings):
-            self._add_to(session, earlier, row)
+            self._add_to(session, earlier, channel, row)
             return earlier.id
         return self._add_ticket(session, row, channel, message, route, earlier).id
 
-    def _add_to(self, session: Session, earlier: EarlierTicket, row: MessageRow) -> None:
+    def _add_to(
+        self, session: Session, earlier: EarlierTicket, channel: ChannelSettings, row: MessageRow
+    ) -> None:
+        window = timedelta(seconds=channel.join_seconds)
+        breath = find_breath(session, earlier.id, tickets.as_message(row), window)
+        kind, suggestion = AdditionKind.FURTHER, ""
+        if breath and is_still_to_draft(session, breath.ticket):
+            kind = AdditionKind.JOINED
+            self._route_anew(session, channel, breath)
+        elif breath and earlier.department is None:
+            suggestion = self._suggestion(channel, breath)
         additions.add(
             session,
-            kind=AdditionKind.FURTHER,
+            kind=kind,
             ticket_id=earlier.id,
             message=row,
             event_id=row.inbox_event_id,
             at=row.posted_at,
             now=self.now(),
+            suggestion=suggestion,
         )
+
+    def _route_anew(self, session: Session, channel: ChannelSettings, breath: Breath) -> None:
+        """Nobody has seen the ticket: it goes where its whole text wants it."""
+        ticket, route = breath.ticket, self.router.route(breath.text)
+        follows = ticket.follows_id and session.get_one(TicketRow, ticket.follows_id)
+        earlier = as_earlier(session, follows) if follows else None
+        ticket.department = _department_in_charge(route, channel, self.mapping)
+        ticket.route = self._as_json(route, self._explanation(route, ticket.department, earlier))
+
+    def _suggestion(self, channel: ChannelSettings, breath: Breath) -> str:
+        """What the curator is told of a ticket that is with nobody: where both texts want it."""
+        route = self.router.route(breath.text)
+        sure = _department_in_charge(route, channel, self.mapping)
+        return explain_in_russian(route, self.mapping) if sure else ""
 
     def _add_ticket(
         self,

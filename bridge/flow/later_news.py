@@ -7,13 +7,13 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from bridge.effects import EffectKind
+from bridge.flow.opening import is_still_to_draft
 from bridge.ingest.port import MessageDeleted, MessageEdited, MessageRestored
 from bridge.messages import Message
 from bridge.sla.additions import AdditionKind
-from bridge.store import additions, attachments, conversations, inbox, outbox, tickets
+from bridge.store import additions, attachments, conversations, inbox, tickets
 from bridge.store.database import Store
-from bridge.store.models import EffectState, EventState, InboxEvent, MessageRow, TicketRow
+from bridge.store.models import EventState, InboxEvent, MessageRow, TicketRow
 
 PATIENCE: Final = timedelta(minutes=2)
 """How long a deletion waits for its message, which another worker may be taking in."""
@@ -72,7 +72,7 @@ class LaterNews:
         row.attachments = tickets.attachments_as_json(message)
         attachments.add(session, row, self.now())
         ticket = _ticket_of(session, row)
-        if ticket.message_id == row.id and _is_still_to_draft(session, ticket):
+        if ticket.message_id == row.id and is_still_to_draft(session, ticket):
             return ticket
         return self._add(session, AdditionKind.EDITED, event, row, before)
 
@@ -129,14 +129,6 @@ def _reads_the_same(row: MessageRow, message: Message) -> bool:
     return row.text == message.text and shown == [
         (each.kind, each.title) for each in message.attachments
     ]
-
-
-def _is_still_to_draft(session: Session, ticket: TicketRow) -> bool:
-    """Whether the ticket's issue will be written from the message as it is stored now."""
-    if ticket.issue_id is not None or ticket.lease_owner is not None:
-        return False
-    creation = outbox.first_open(session, ticket.id, EffectKind.CREATE_TICKET)
-    return creation is not None and creation.state == EffectState.PENDING
 
 
 def _kind_of(deleted: MessageDeleted, row: MessageRow) -> AdditionKind:

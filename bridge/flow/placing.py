@@ -45,6 +45,9 @@ class Systems(Protocol):
     def pictures_limit(self, channel: str, visibility: Visibility) -> int:
         """How many pictures an answer takes there; 0 where it takes none."""
 
+    def can_retract(self, channel: str, visibility: Visibility) -> bool:
+        """Whether an answer that stands there can be taken away again."""
+
 
 class Pictures(Protocol):
     """The pictures that belong to an approved answer (clause 3.4)."""
@@ -176,7 +179,14 @@ class Placing:
             text=row.text,
             stands_at=self._stands_at(lease, row),
         )
-        return Consignment(lease, row, source.channel, placement, self._names(origins))
+        return Consignment(
+            lease,
+            row,
+            source.channel,
+            placement,
+            self._names(origins),
+            retract=self.systems.can_retract(source.channel, Visibility(source.visibility)),
+        )
 
     def _stands_at(self, lease: Lease, row: DeliveryRow) -> str:
         """Read anew for each: a page may just have taken the answer."""

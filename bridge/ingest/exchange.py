@@ -1,15 +1,26 @@
 """Cards of «Инцидент менеджмент» and the MSS module become messages (clauses 1.1, 2.1.1)."""
 
 import json
+import re
 from typing import Any, Final
 
 from bridge.channels import ChannelSettings
-from bridge.ingest.exchange_cards import BadCard, Card, read_card
+from bridge.ingest.exchange_cards import BadCard, Card, normal_name, read_card
 from bridge.ingest.exchange_events import CardNews
-from bridge.ingest.port import MessageArrived, MessageEdited, Parsed, Unreadable
-from bridge.messages import Author, Message, Surroundings
+from bridge.ingest.port import (
+    MessageArrived,
+    MessageEdited,
+    NothingToDo,
+    Parsed,
+    SetAside,
+    Unreadable,
+)
+from bridge.messages import Message, Surroundings
+from bridge.networks.exchange_settings import ExchangeSettings
 
 MOST_SOURCES_SHOWN: Final = 20
+
+_WEB: Final = re.compile(r"^(?:(?:https?:)?//)?(?:(?:www|m)\.)?")
 
 
 def parse(body: bytes, channel: ChannelSettings) -> Parsed:
@@ -25,21 +36,23 @@ def parse(body: bytes, channel: ChannelSettings) -> Parsed:
         card = read_card(records, channel.exchange_section)
     except BadCard as bad:
         return Unreadable(bad.reason, _where(event, bad))
+    if _is_own(card, channel.exchange_section):
+        return SetAside(NothingToDo.OWN)
     message = _message(card, channel)
     if event.get("news") == CardNews.READS:
         return MessageEdited(message)
     return MessageArrived(message)
 
 
-class CardAuthors:
-    """Nothing is looked up: cards tell their authors themselves."""
+def _is_own(card: Card, exchange: ExchangeSettings) -> bool:
+    """These systems watch the city's pages, and find its own answers there, too."""
+    own = {_normal_author(author) for author in exchange.own_authors}
+    told = (card.author.link, card.author.name)
+    return any(_normal_author(author) in own for author in told if author)
 
-    def __init__(self, _channel: ChannelSettings) -> None:
-        pass
 
-    def find(self, external_id: str) -> Author:
-        """The author without a name."""
-        return Author(external_id)
+def _normal_author(written: str) -> str:
+    return _WEB.sub("", normal_name(written)).rstrip("/")
 
 
 def _where(event: dict[str, Any], bad: BadCard) -> str:

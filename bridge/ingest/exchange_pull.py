@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import cached_property
 from typing import Any, Final, Self
 
 from bridge.channels import ChannelSettings
@@ -10,6 +11,7 @@ from bridge.ingest.exchange_events import events_of, found_cards
 from bridge.ingest.port import Polled, PollFailed
 from bridge.networks.exchange_api import ExchangeAnswer, ExchangeClient, ExchangeFailure
 from bridge.networks.exchange_settings import ExchangeSettings, PullTransport
+from bridge.secrets import SecretMissing
 
 _CURSOR: Final = "cursor"
 _LONGEST_CURSOR: Final = 1000
@@ -20,22 +22,18 @@ class PullPoller:
 
     name = "pull"
 
-    def __init__(
-        self, exchange: ExchangeSettings, pull: PullTransport, client: ExchangeClient
-    ) -> None:
+    def __init__(self, exchange: ExchangeSettings, pull: PullTransport) -> None:
         self._exchange = exchange
         self._pull = pull
-        self._client = client
 
     @classmethod
     def of_channel(cls, channel: ChannelSettings) -> Self | None:
-        """The channel's poller, None when nothing is fetched. Raises `SecretMissing`."""
+        """The channel's poller, None when nothing is fetched.
+
+        It reads its token when it looks: a missing one must not keep the channel's folder shut.
+        """
         exchange = channel.exchange_section
-        pull = exchange.pull
-        if pull is None:
-            return None
-        client = ExchangeClient.with_secret(pull.url, pull.token, "exchange.pull.token")
-        return cls(exchange, pull, client)
+        return cls(exchange, exchange.pull) if exchange.pull else None
 
     @property
     def pause(self) -> timedelta:
@@ -55,6 +53,19 @@ class PullPoller:
         following = self._next_cursor(document) or cursor
         more = bool(cards) and following != cursor
         return Polled(tuple(events), {_CURSOR: following} if following else {}, more)
+
+    @cached_property
+    def _client(self) -> ExchangeClient:
+        try:
+            return ExchangeClient.with_secret(
+                self._pull.url, self._pull.token, "exchange.pull.token"
+            )
+        except SecretMissing:
+            raise PollFailed(
+                "no_token",
+                "У канала нет ключа exchange.pull.token: bridge check скажет, где его ждут.",
+                down=True,
+            ) from None
 
     def _document(self, cursor: str) -> Any:
         parameters: dict[str, str | int] = {self._pull.size_parameter: self._pull.size}

@@ -68,12 +68,14 @@ class CallbackReader(Protocol):
 class Polled:
     """What one look brought. `state` is kept in the transaction that makes the events durable.
 
-    `more`: there is more to fetch at once, without a pause.
+    `more`: there is more to fetch at once, without a pause. `lost`: the network says that events
+    are lost to this way; what the channel fetches by other ways is to be looked at without a pause.
     """
 
     events: tuple[Event, ...]
     state: Mapping[str, Any]
     more: bool = False
+    lost: bool = False
 
 
 class PollFailed(Exception):
@@ -162,9 +164,6 @@ class NothingToDo(StrEnum):
     """Written by the community itself."""
     ELSEWHERE = "elsewhere"
     """Under a post of a wall that is not the community's, or in a chat of many."""
-    UNANSWERABLE = "unanswerable"
-    """A citizen's words at a place where the API lets no community answer: under a photo, a video,
-    an item of the market, in a discussion board."""
     NOT_A_MESSAGE = "not a message"
     """An event of a kind that tells of no citizen's message: a like, somebody who joined."""
 
@@ -194,3 +193,13 @@ class AuthorDirectory(Protocol):
 
     def find(self, external_id: str) -> Author:
         """The author, without a name when the network does not tell it in time."""
+
+
+class MessageCompleter(Protocol):
+    """Fetches what events do not tell: the author's name, the post that is commented on."""
+
+    def complete(self, message: Message) -> Message:
+        """The message with what the network tells in time; what it does not tell stays as it is.
+
+        Never raises for the network's sake: a message that is not complete beats none.
+        """

@@ -9,10 +9,21 @@ from bridge.messages import Attachment
 _LONGEST = 2000
 """Characters of an address or title: far above real ones."""
 
+_TITLES = {"poll": "question", "wall": "text", "wall_reply": "text"}
+"""Where the title is, of kinds that have none under `title`."""
 
-def attachments_of(items: Iterable[Any]) -> tuple[Attachment, ...]:
-    """Every attachment with its kind, and with an address and title where there is one."""
-    return tuple(_attachment(item) for item in items if isinstance(item, dict))
+_LONGEST_QUOTATION = 100
+"""Characters of a post's text that stand for its title."""
+
+
+def attachments_of(items: Any, geo: Any = None) -> tuple[Attachment, ...]:
+    """Every attachment with its kind, and with an address and title where there is one.
+
+    `geo` is the place that a message names, which VK tells beside its attachments.
+    """
+    listed = items if isinstance(items, list) else []
+    attached = tuple(_attachment(item) for item in listed if isinstance(item, dict))
+    return attached + tuple(_places(geo))
 
 
 def _attachment(item: Mapping[str, Any]) -> Attachment:
@@ -20,19 +31,28 @@ def _attachment(item: Mapping[str, Any]) -> Attachment:
     body = item.get(kind)
     if not isinstance(body, dict):
         return Attachment(kind, "")
-    return Attachment(kind, _address(kind, body), _text(body, "title"))
+    return Attachment(kind, _address(kind, body), _title(kind, body))
+
+
+def _title(kind: str, body: Mapping[str, Any]) -> str:
+    title = _text(body, _TITLES.get(kind, "title"))
+    if kind in ("wall", "wall_reply") and len(title) > _LONGEST_QUOTATION:
+        return title[: _LONGEST_QUOTATION - 1] + "…"
+    return title
 
 
 def _address(kind: str, body: Mapping[str, Any]) -> str:
-    if kind == "photo":
-        return _largest(body.get("sizes"))
-    if kind == "sticker":
-        return _largest(body.get("images"))
-    if kind == "video":
-        return _page("video", body)
-    if kind == "wall":
-        return _page("wall", body)
-    return _web_address(body, "url") or _web_address(body, "link_mp3")
+    match kind:
+        case "photo":
+            return _largest(body.get("sizes"))
+        case "sticker":
+            return _largest(body.get("images"))
+        case "video" | "wall" | "market" | "poll" | "story":
+            return _page(kind, body)
+        case "wall_reply":
+            return _comment_page(body)
+        case _:
+            return _web_address(body, "url") or _web_address(body, "link_mp3")
 
 
 def _largest(sizes: Any) -> str:
@@ -48,10 +68,52 @@ def _pixels(picture: Mapping[str, Any]) -> int:
 
 
 def _page(name: str, body: Mapping[str, Any]) -> str:
-    owner_id, item_id = body.get("owner_id"), body.get("id")
-    if not isinstance(owner_id, int) or not isinstance(item_id, int):
+    """In messages a post names its owner `to_id` or `from_id` at times."""
+    owners = (body.get(key) for key in ("owner_id", "to_id", "from_id"))
+    owner_id = next((owner for owner in owners if isinstance(owner, int)), None)
+    item_id = body.get("id")
+    if owner_id is None or not isinstance(item_id, int):
         return ""
     return f"https://vk.com/{name}{owner_id}_{item_id}"
+
+
+def _comment_page(body: Mapping[str, Any]) -> str:
+    numbers = [body.get(key) for key in ("owner_id", "post_id", "id")]
+    if not all(isinstance(number, int) for number in numbers):
+        return ""
+    owner_id, post_id, comment_id = numbers
+    return f"https://vk.com/wall{owner_id}_{post_id}?reply={comment_id}"
+
+
+def _places(geo: Any) -> Iterable[Attachment]:
+    """The place on a map: messages tell the coordinates apart, posts in one text."""
+    if not isinstance(geo, dict):
+        return
+    point = _point(geo.get("coordinates"))
+    place = geo.get("place")
+    name = _text(place, "title") if isinstance(place, dict) else ""
+    if point is None:
+        if name:
+            yield Attachment("geo", "", name)
+        return
+    latitude, longitude = point
+    where = f"{latitude:.6f}, {longitude:.6f}"
+    address = f"https://yandex.ru/maps/?pt={longitude:.6f},{latitude:.6f}&z=17&l=map"
+    yield Attachment("geo", address, f"{name} ({where})" if name else where)
+
+
+def _point(coordinates: Any) -> tuple[float, float] | None:
+    if isinstance(coordinates, dict):
+        parts = [coordinates.get("latitude"), coordinates.get("longitude")]
+    elif isinstance(coordinates, str):
+        parts = list(coordinates.split())
+    else:
+        return None
+    try:
+        latitude, longitude = (float(part) for part in parts if part is not None)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return (latitude, longitude) if abs(latitude) <= 90 and abs(longitude) <= 180 else None
 
 
 def _web_address(body: Mapping[str, Any], key: str) -> str:

@@ -3,7 +3,6 @@
 https://dev.vk.com/ru/api/callback/getting-started
 """
 
-import hashlib
 import hmac
 import json
 import time
@@ -12,17 +11,15 @@ from typing import Any, NoReturn
 
 from bridge.channels import ChannelSettings
 from bridge.ingest.port import Callback, Confirmation, Event, Refused
+from bridge.ingest.vk_event import LONGEST_ID, LONGEST_KIND, body_of, fingerprint, is_name
 from bridge.networks.vk_api import VkClient, VkFailure
-from bridge.networks.vk_settings import VkSettings
+from bridge.networks.vk_settings import Transport, VkSettings
 from bridge.secrets import SecretMissing
 
 CONFIRMATION = "confirmation"
 CODE_LIFETIME = 60.0
 """Seconds for which a fetched confirmation string is kept: the request that asks for it needs no
 secret, and must not let a stranger use up the community's calls."""
-
-_LONGEST_ID = 64
-_LONGEST_KIND = 64
 
 
 class VkConfirmationCode:
@@ -36,8 +33,8 @@ class VkConfirmationCode:
 
     def current(self) -> str:
         """Return the string. Raises `Refused` with 503 when VK does not tell it now."""
-        if self._vk.callback.confirmation is not None:
-            return self._vk.callback.confirmation
+        if self._vk.callback_section.confirmation is not None:
+            return self._vk.callback_section.confirmation
         if self._monotonic() - self._fetched_at >= CODE_LIFETIME:
             self._code = self._fetch()
             self._fetched_at = self._monotonic()
@@ -97,7 +94,7 @@ class VkCallbackReader:
 
     def _expected_secret(self) -> str:
         try:
-            return self._vk.callback.secret.read("vk.callback.secret").get_secret_value()
+            return self._vk.callback_section.secret.read("vk.callback.secret").get_secret_value()
         except SecretMissing:
             raise Refused(503, "the bridge has no secret to compare with") from None
 
@@ -120,32 +117,31 @@ def _refuse_constant(name: str) -> NoReturn:
 
 def _kind(envelope: Mapping[str, Any]) -> str:
     kind = envelope.get("type")
-    if not isinstance(kind, str) or not _is_name(kind, _LONGEST_KIND):
-        raise Refused(400, f"type must be a name of 1 to {_LONGEST_KIND} letters")
+    if not is_name(kind, LONGEST_KIND):
+        raise Refused(400, f"type must be a name of 1 to {LONGEST_KIND} letters")
     return kind
 
 
 def _external_id(envelope: Mapping[str, Any], body: bytes) -> str:
-    """VK's event_id, or, for API versions that have none, a hash of the body.
-
-    A repeated delivery repeats the body, so the hash recognises it too.
-    """
+    """VK's event_id, or, for API versions that have none, a hash of the body."""
     if "event_id" not in envelope:
-        return f"sha256-{hashlib.sha256(body).hexdigest()[:40]}"
+        return fingerprint(body)
     event_id = envelope["event_id"]
-    if not isinstance(event_id, str) or not _is_name(event_id, _LONGEST_ID):
-        raise Refused(400, f"event_id must be a name of 1 to {_LONGEST_ID} letters")
+    if not is_name(event_id, LONGEST_ID):
+        raise Refused(400, f"event_id must be a name of 1 to {LONGEST_ID} letters")
     return event_id
 
 
-def _is_name(text: str, longest: int) -> bool:
-    return 0 < len(text) <= longest and text.isascii() and text.isprintable()
-
-
 def _without_secret(envelope: Mapping[str, Any]) -> bytes:
-    """The event as JSON in ASCII: lone surrogates and null bytes stay escaped, stores accept it."""
-    return json.dumps({key: envelope[key] for key in envelope if key != "secret"}).encode("ascii")
+    return body_of({key: envelope[key] for key in envelope if key != "secret"})
 
 
 def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
+
+
+def callback_reader(channel: ChannelSettings) -> VkCallbackReader | None:
+    """The reader of a community that VK calls about; None where the bridge asks itself."""
+    if channel.vk_section.transport is not Transport.CALLBACK:
+        return None
+    return VkCallbackReader(channel)

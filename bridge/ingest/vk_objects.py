@@ -5,7 +5,7 @@ https://dev.vk.com/ru/api/community-events/json-schema
 
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AliasChoices, BaseModel, ConfigDict, Field
 
 from bridge.ingest.storable import storable
 
@@ -26,17 +26,22 @@ class VkObject(BaseModel):
     model_config = ConfigDict(frozen=True, strict=True, extra="ignore")
 
 
-class Comment(VkObject):
-    """A comment, new, edited or restored. `parents_stack` is empty at the top level."""
+class Written(VkObject):
+    """What every text of a person has."""
 
-    id: Id
     from_id: OwnerId
     date: Instant
     text: Text = ""
+    attachments: list[Any] = []
+
+
+class Comment(Written):
+    """A comment, new, edited or restored. `parents_stack` is empty at the top level."""
+
+    id: Id
     post_id: Id
     owner_id: OwnerId
     parents_stack: list[Id] = []
-    attachments: list[Any] = []
 
 
 class DeletedComment(VkObject):
@@ -49,27 +54,76 @@ class DeletedComment(VkObject):
     user_id: int | None = None
 
 
-class Post(VkObject):
-    """`wall_post_new`: a post on the wall, or one suggested for it."""
+class ItemComment(Written):
+    """A comment on something else than a post: the base of one class for each kind of thing."""
 
     id: Id
-    from_id: OwnerId
     owner_id: OwnerId
-    date: Instant
-    text: Text = ""
-    attachments: list[Any] = []
+    item_id: Id
+    parents_stack: list[Id] = []
 
 
-class DirectMessage(VkObject):
-    """The `message` of `message_new` (API 5.103 and later), and the object of `message_edit`."""
+class PhotoComment(ItemComment):
+    """`photo_comment_new`, `_edit`, `_restore`."""
 
-    from_id: OwnerId
+    owner_id: OwnerId = Field(validation_alias=AliasChoices("photo_owner_id", "owner_id"))
+    item_id: Id = Field(validation_alias="photo_id")
+
+
+class VideoComment(ItemComment):
+    """`video_comment_new`, `_edit`, `_restore`."""
+
+    owner_id: OwnerId = Field(validation_alias=AliasChoices("video_owner_id", "owner_id"))
+    item_id: Id = Field(validation_alias="video_id")
+
+
+class MarketComment(ItemComment):
+    """`market_comment_new`, `_edit`, `_restore`."""
+
+    owner_id: OwnerId = Field(validation_alias=AliasChoices("market_owner_id", "owner_id"))
+
+
+class TopicPost(ItemComment):
+    """`board_post_new`, `_edit`, `_restore`."""
+
+    owner_id: OwnerId = Field(validation_alias="topic_owner_id")
+    item_id: Id = Field(validation_alias="topic_id")
+
+
+class DeletedItemComment(VkObject):
+    """The `_delete` event of all four kinds; who deleted is not told in discussions."""
+
+    id: Id
+    owner_id: OwnerId = Field(validation_alias=AliasChoices("owner_id", "topic_owner_id"))
+    item_id: Id = Field(
+        validation_alias=AliasChoices("item_id", "photo_id", "video_id", "topic_id")
+    )
+    deleter_id: int | None = None
+    user_id: int | None = None
+
+
+class Post(Written):
+    """`wall_post_new`: a post on the wall, or one suggested for it (`post_type` suggest)."""
+
+    id: Id
+    owner_id: OwnerId
+    post_type: str = "post"
+    geo: Any = None
+
+
+class DirectMessage(Written):
+    """The `message` of `message_new` (API 5.103 and later), and the object of `message_edit`.
+
+    What it forwards and replies to is read leniently: it never costs the message.
+    """
+
     peer_id: OwnerId
-    date: Instant
-    text: Text = ""
     conversation_message_id: Id
     out: int = 0
-    attachments: list[Any] = []
+    fwd_messages: Any = None
+    reply_message: Any = None
+    geo: Any = None
+    is_cropped: Any = None
 
 
 class DirectMessageObject(VkObject):

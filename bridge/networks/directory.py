@@ -5,8 +5,9 @@ from functools import cache
 import structlog
 
 from bridge.channels import Channels, ChannelSettings
-from bridge.ingest.port import AuthorDirectory, Parsed
-from bridge.messages import Author, Capabilities, Visibility
+from bridge.ingest.as_told import AsTold
+from bridge.ingest.port import MessageCompleter, Parsed
+from bridge.messages import Capabilities, Visibility
 from bridge.networks.registry import module_of
 from bridge.publish.port import Publisher, PublishError, Remedy
 from bridge.secrets import SecretMissing
@@ -14,19 +15,12 @@ from bridge.secrets import SecretMissing
 log = structlog.get_logger()
 
 
-class _NoAuthors:
-    """Stands in where the token is missing: a ticket without a name beats no ticket."""
-
-    def find(self, external_id: str) -> Author:
-        return Author(external_id)
-
-
 class NetworkDirectory:
     """Makes and keeps each channel's parts. One per worker."""
 
     def __init__(self, channels: Channels) -> None:
         self._channels = channels
-        self._authors = cache(self._make_authors)
+        self._completers = cache(self._make_completer)
         self._publishers = cache(self._make_publisher)
 
     def parse(self, body: bytes, channel: ChannelSettings) -> Parsed:
@@ -54,9 +48,15 @@ class NetworkDirectory:
         able = self.capabilities(self._channels[channel], visibility)
         return able.pictures_limit if able.photos else 0
 
-    def authors(self, channel: ChannelSettings) -> AuthorDirectory:
-        """Who looks up the names of the channel's authors."""
-        return self._authors(channel.key)
+    def completer(self, channel: ChannelSettings) -> MessageCompleter:
+        """Who fetches what the channel's events do not tell."""
+        return self._completers(channel.key)
+
+    def can_retract(self, channel: str, visibility: Visibility) -> bool:
+        """Whether an answer that stands there can be taken away again."""
+        if channel not in self._channels:
+            return False
+        return self.capabilities(self._channels[channel], visibility).retract
 
     def of(self, channel: str) -> Publisher:
         """The channel's publisher. Raises `PublishError` when its token is missing."""
@@ -69,13 +69,13 @@ class NetworkDirectory:
                 "У канала нет ключа доступа. Администратору: bridge check скажет, какого.",
             ) from error
 
-    def _make_authors(self, channel: str) -> AuthorDirectory:
+    def _make_completer(self, channel: str) -> MessageCompleter:
         settings = self._channels[channel]
         try:
-            return module_of(settings).authors(settings)
+            return module_of(settings).completer(settings)
         except SecretMissing as error:
-            log.error("authors cannot be looked up", channel=channel, why=str(error))
-            return _NoAuthors()
+            log.error("messages cannot be completed", channel=channel, why=str(error))
+            return AsTold()  # a ticket without a name beats no ticket
 
     def _make_publisher(self, channel: str) -> Publisher:
         settings = self._channels[channel]

@@ -188,6 +188,8 @@ class ExchangeSettings(ConfigModel):
     or one card, or has the list as `cards`."""
     direct_words: tuple[str, ...] = ("личн", "личк", "лс", "direct", "private")
     """A card is a private message (clause 1.2.4) when a word of its `visibility` begins so."""
+    own_authors: tuple[str, ...] = ()
+    """Names or page links of the city's own pages: their texts are no citizen's message."""
     card_link: WebAddress | None = None
     """The page of a card, with `{number}`, where cards do not tell it themselves."""
     source_hosts: SourceHosts = SourceHosts()

@@ -7,15 +7,16 @@ from bridge.channels import ChannelSettings
 from bridge.findings import Finding
 from bridge.ingest import exchange as exchange_ingest
 from bridge.ingest import ok as ok_ingest
-from bridge.ingest import ok_callback, ok_pollers
+from bridge.ingest import ok_callback, ok_pollers, vk_callback, vk_pollers
 from bridge.ingest import vk as vk_ingest
+from bridge.ingest.as_told import AsTold
 from bridge.ingest.exchange_folder import FolderPoller
 from bridge.ingest.exchange_pull import PullPoller
 from bridge.ingest.exchange_push import PushReader
+from bridge.ingest.naming import NamingCompleter
 from bridge.ingest.ok_authors import OkAuthors
-from bridge.ingest.port import AuthorDirectory, CallbackReader, Outside, Parsed, Poller
-from bridge.ingest.vk_authors import VkAuthors
-from bridge.ingest.vk_callback import VkCallbackReader
+from bridge.ingest.port import CallbackReader, MessageCompleter, Outside, Parsed, Poller
+from bridge.ingest.vk_completion import VkCompleter
 from bridge.messages import ChannelCapabilities, Network
 from bridge.networks import exchange_check, ok_check, vk_check
 from bridge.publish import exchange as exchange_publish
@@ -36,7 +37,8 @@ class NetworkModule:
     pollers: Callable[[ChannelSettings, Outside], Sequence[Poller]]
     """What is to be fetched for the channel; the caller keeps the state."""
     parse: Callable[[bytes, ChannelSettings], Parsed]
-    authors: Callable[[ChannelSettings], AuthorDirectory]
+    completer: Callable[[ChannelSettings], MessageCompleter]
+    """Who fetches what events do not tell of a message."""
     publisher: Callable[[ChannelSettings], Publisher]
     capabilities: Callable[[ChannelSettings], ChannelCapabilities]
     check: Callable[[ChannelSettings, str], list[Finding]]
@@ -51,7 +53,7 @@ def _exchange(
         callback_reader=PushReader.of_channel,
         pollers=_exchange_pollers,
         parse=exchange_ingest.parse,
-        authors=exchange_ingest.CardAuthors,
+        completer=lambda _channel: AsTold(),
         publisher=exchange_publish.publisher_of,
         capabilities=capabilities,
         check=exchange_check.check,
@@ -65,10 +67,10 @@ def _exchange_pollers(channel: ChannelSettings, _outside: Outside) -> Sequence[P
 
 NETWORKS: Mapping[Network, NetworkModule] = {
     Network.VK: NetworkModule(
-        callback_reader=VkCallbackReader,
-        pollers=lambda _channel, _outside: (),
+        callback_reader=vk_callback.callback_reader,
+        pollers=vk_pollers.pollers,
         parse=vk_ingest.parse,
-        authors=VkAuthors,
+        completer=VkCompleter,
         publisher=vk_publish.VkPublisher.of_channel,
         capabilities=vk_publish.capabilities,
         check=vk_check.check,
@@ -79,7 +81,7 @@ NETWORKS: Mapping[Network, NetworkModule] = {
         callback_reader=ok_callback.callback_reader,
         pollers=ok_pollers.pollers,
         parse=ok_ingest.parse,
-        authors=OkAuthors,
+        completer=lambda channel: NamingCompleter(OkAuthors(channel)),
         publisher=ok_publish.OkPublisher.of_channel,
         capabilities=ok_publish.capabilities,
         check=ok_check.check,

@@ -99,6 +99,16 @@ class VkClient:
             return None
         return cls(vk.api_url, vk.read_token.read("vk.read_token"), vk.api_version, timeout)
 
+    @classmethod
+    def of_user(cls, vk: VkSettings, timeout: Timeout = DEFAULT_TIMEOUT) -> Self | None:
+        """A client with the token of a person who administers the community, if there is one.
+
+        Raises `SecretMissing`.
+        """
+        if vk.user_token is None:
+            return None
+        return cls(vk.api_url, vk.user_token.read("vk.user_token"), vk.api_version, timeout)
+
     def call(self, method: str, **parameters: str | int) -> Any:
         """Call a method and return its `response`.
 

@@ -1,25 +1,30 @@
-"""Probes of a VK channel for `bridge check`: the keys, their rights, the callback server."""
+"""Probes of a VK channel for `bridge check`: the keys, their rights, the way events come by."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from bridge.channels import ChannelSettings
 from bridge.findings import Finding, State
 from bridge.networks.vk_api import VkClient, VkError, VkFailure
-from bridge.networks.vk_settings import VkSettings
+from bridge.networks.vk_settings import CommentPictures, Transport, VkSettings
 from bridge.secrets import SecretMissing
 
+_COMMENTED = ("wall_reply", "photo_comment", "video_comment", "market_comment", "board_post")
 NEEDED_EVENTS = (
-    "wall_reply_new",
-    "wall_reply_edit",
-    "wall_reply_delete",
-    "wall_reply_restore",
-    "wall_post_new",
     "message_new",
+    "wall_post_new",
+    *(f"{kind}_{verb}" for kind in _COMMENTED for verb in ("new", "edit", "delete", "restore")),
 )
-NEEDED_RIGHTS = {"manage": "управление сообществом", "messages": "сообщения", "wall": "стена"}
+NEEDED_RIGHTS = {
+    "manage": "управление сообществом",
+    "messages": "сообщения",
+    "wall": "стена",
+    "photos": "фотографии",
+}
+_DOCUMENTS = {"docs": "документы"}
 
 _CALLBACK_PAGE = "Управление → Работа с API → Callback API"
+_LONG_POLL_PAGE = "Управление → Работа с API → Long Poll API"
 _KEYS_PAGE = "Управление → Работа с API → Ключи доступа"
 _WRONG_TOKEN_TYPE = 27
 _NO_READER = (
@@ -36,7 +41,8 @@ def check(channel: ChannelSettings, callback_url: str) -> list[Finding]:
     vk = channel.vk_section
     try:
         community = VkClient.of_community(vk)
-        vk.callback.secret.read("vk.callback.secret")
+        if vk.transport is Transport.CALLBACK:
+            vk.callback_section.secret.read("vk.callback.secret")
     except SecretMissing as error:
         return [_secret_missing(channel.key, error)]
     token = _check_token(channel.key, community, vk)
@@ -44,10 +50,21 @@ def check(channel: ChannelSettings, callback_url: str) -> list[Finding]:
         return [token]
     return [
         token,
-        _check_rights(channel.key, community),
-        *_check_callback(channel.key, community, vk, callback_url),
-        _check_read_token(channel.key, vk),
+        _check_rights(channel.key, community, vk),
+        *_check_transport(channel.key, community, vk, callback_url),
+        *_check_read_token(channel.key, vk),
+        *_check_user_token(channel.key, vk),
     ]
+
+
+def _check_transport(
+    key: str, community: VkClient, vk: VkSettings, callback_url: str
+) -> list[Finding]:
+    match vk.transport:
+        case Transport.CALLBACK:
+            return _check_callback(key, community, vk, callback_url)
+        case Transport.LONG_POLL:
+            return _check_long_poll(key, community, vk)
 
 
 def _secret_missing(key: str, error: SecretMissing) -> Finding:
@@ -96,7 +113,7 @@ def _group_title(answer: Any, group_id: int) -> str:
     return ""
 
 
-def _check_rights(key: str, community: VkClient) -> Finding:
+def _check_rights(key: str, community: VkClient, vk: VkSettings) -> Finding:
     """A warning at most: VK does not document which right `wall.createComment` asks for."""
     name = f"{key}: права ключа"
     try:
@@ -110,7 +127,9 @@ def _check_rights(key: str, community: VkClient) -> Finding:
         )
     permissions = answer.get("permissions", []) if isinstance(answer, dict) else []
     given = {item.get("name") for item in permissions if isinstance(item, dict)}
-    missing = [title for right, title in NEEDED_RIGHTS.items() if right not in given]
+    documents = vk.pictures_in_comments is CommentPictures.DOCUMENT
+    needed = {**NEEDED_RIGHTS, **(_DOCUMENTS if documents else {})}
+    missing = [title for right, title in needed.items() if right not in given]
     if missing:
         return Finding(
             name,
@@ -146,7 +165,27 @@ def _check_callback(
     return [
         _server_status(name, server),
         _check_secret(f"{key}: секретный ключ", vk, server),
-        _events(f"{key}: события", settings),
+        _events(f"{key}: события", settings, _CALLBACK_PAGE),
+    ]
+
+
+def _check_long_poll(key: str, community: VkClient, vk: VkSettings) -> list[Finding]:
+    name = f"{key}: Long Poll API"
+    try:
+        settings = community.call("groups.getLongPollSettings", group_id=vk.group_id)
+    except VkFailure as failure:
+        text = f"Настройки узнать не удалось: {failure}."
+        remedy = (
+            "Дайте ключу право «управление сообществом» или проверьте страницу "
+            f"{_LONG_POLL_PAGE} глазами."
+        )
+        return [Finding(name, State.WARN, text, remedy)]
+    if not (isinstance(settings, dict) and settings.get("is_enabled")):
+        text = "Long Poll API выключен: мост не получает ничего."
+        return [Finding(name, State.FAIL, text, f"Включите его: {_LONG_POLL_PAGE}.")]
+    return [
+        Finding(name, State.OK, "Включён."),
+        _events(f"{key}: события", settings, _LONG_POLL_PAGE),
     ]
 
 
@@ -186,7 +225,7 @@ def _server_status(name: str, server: Mapping[str, Any]) -> Finding:
 
 
 def _check_secret(name: str, vk: VkSettings, server: Mapping[str, Any]) -> Finding:
-    ours = vk.callback.secret.read("vk.callback.secret").get_secret_value()
+    ours = vk.callback_section.secret.read("vk.callback.secret").get_secret_value()
     if server.get("secret_key") == ours:
         return Finding(name, State.OK, "Секретный ключ во ВКонтакте и у моста один и тот же.")
     return Finding(
@@ -197,7 +236,7 @@ def _check_secret(name: str, vk: VkSettings, server: Mapping[str, Any]) -> Findi
     )
 
 
-def _events(name: str, settings: Any) -> Finding:
+def _events(name: str, settings: Any, page: str) -> Finding:
     switches = settings.get("events") if isinstance(settings, dict) else None
     switches = switches if isinstance(switches, dict) else {}
     off = [event for event in NEEDED_EVENTS if not switches.get(event)]
@@ -206,30 +245,61 @@ def _events(name: str, settings: Any) -> Finding:
             name,
             State.FAIL,
             f"ВКонтакте не сообщает о событиях: {', '.join(off)}.",
-            f"Отметьте их на вкладке «Типы событий»: {_CALLBACK_PAGE}.",
+            f"Отметьте их на вкладке «Типы событий»: {page}.",
         )
     return Finding(name, State.OK, f"Включены: {', '.join(NEEDED_EVENTS)}.")
 
 
-def _check_read_token(key: str, vk: VkSettings) -> Finding:
-    """Reads the wall, which VK allows to the same kinds of keys as reading comments."""
+def _check_read_token(key: str, vk: VkSettings) -> list[Finding]:
+    """Reads the wall, which VK allows to the same kinds of keys as reading comments.
+
+    Without a key of its own the person's key reads.
+    """
     name = f"{key}: ключ для чтения"
     remedy = "Задайте vk.read_token: сервисный ключ приложения или ключ пользователя."
+    if vk.read_token is None:
+        if vk.user_token is not None:
+            return []
+        return [Finding(name, State.WARN, _NO_READER, remedy)]
+
+    def read() -> None:
+        if (reader := VkClient.of_reader(vk)) is not None:
+            reader.call("wall.get", owner_id=-vk.group_id, count=1)
+
+    done = Finding(name, State.OK, "Ключ читает стену сообщества.")
+    return [_tried(key, read, done, "читать стену", remedy)]
+
+
+def _check_user_token(key: str, vk: VkSettings) -> list[Finding]:
+    """Asks for what only those get who may act for the community; nothing is uploaded."""
+    if vk.user_token is None:
+        return []
+    remedy = (
+        "Задайте в vk.user_token ключ пользователя, который управляет сообществом, с правами wall, "
+        "photos, video, market, groups и offline."
+    )
+
+    def ask() -> None:
+        if (person := VkClient.of_user(vk)) is not None:
+            person.call("photos.getWallUploadServer", group_id=vk.group_id)
+
+    done = Finding(f"{key}: ключ пользователя", State.OK, "Ключ действует от имени сообщества.")
+    return [_tried(key, ask, done, "действовать как пользователь", remedy)]
+
+
+def _tried(key: str, probe: Callable[[], None], done: Finding, doing: str, remedy: str) -> Finding:
+    """`done` when the probe's call is answered; `doing` completes «ключ не может …»."""
     try:
-        reader = VkClient.of_reader(vk)
-        if reader is None:
-            return Finding(name, State.WARN, _NO_READER, remedy)
-        reader.call("wall.get", owner_id=-vk.group_id, count=1)
+        probe()
     except SecretMissing as error:
         return _secret_missing(key, error)
     except VkError as error:
         if error.code == _WRONG_TOKEN_TYPE:
-            return Finding(
-                name, State.FAIL, "Это ключ сообщества: читать стену он не может.", remedy
-            )
-        text = f"Ключ не читает стену: код {error.code} ({error.message})."
-        return Finding(name, State.FAIL, text, remedy)
+            text = f"Это ключ сообщества: {doing} он не может."
+            return Finding(done.name, State.FAIL, text, remedy)
+        text = f"Ключ не может {doing}: код {error.code} ({error.message})."
+        return Finding(done.name, State.FAIL, text, remedy)
     except VkFailure as failure:
         text = f"Проверить не удалось: {failure}."
-        return Finding(name, State.WARN, text, "Повторите проверку.")
-    return Finding(name, State.OK, "Ключ читает стену сообщества.")
+        return Finding(done.name, State.WARN, text, "Повторите проверку.")
+    return done

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from bridge.messages import Placed, Placement
+from bridge.messages import Address, Placed, Placement
 
 
 class Remedy(StrEnum):
@@ -50,4 +50,10 @@ class Publisher(Protocol):
         """The answer if it stands there, posted at or after `since`; None when it does not.
 
         Raises `CannotLook`, or `PublishError` when looking itself failed.
+        """
+
+    def retract(self, address: Address, placed: Placed) -> None:
+        """Take a placed answer away again; nothing happens when it is gone.
+
+        It may be repeated. Raises `PublishError`.
         """

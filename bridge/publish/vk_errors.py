@@ -105,6 +105,7 @@ ERROR_CLASSES: Mapping[int, ErrorClass] = {
     920: _by_hand("Сообщения такого вида изменить нельзя."),
     921: _BAD_FORWARD,
     922: _other_way("Собеседник покинул беседу."),
+    924: _by_hand("Удалить это сообщение у собеседника уже нельзя."),
     925: _by_hand("Сообщество не администратор этой беседы."),
     932: _other_way("Сообществу нельзя написать этому получателю."),
     936: _other_way("Получатель не найден."),
@@ -125,6 +126,10 @@ ERROR_CLASSES: Mapping[int, ErrorClass] = {
 
 UNKNOWN_CODE = _retry("ВКонтакте ответил незнакомой ошибкой.")
 NOT_REACHED = _retry("Нет связи с ВКонтакте.")
+_PERSON_REFUSED = _by_hand(
+    "ВКонтакте не принял ключ пользователя. Сообщите администратору: проверьте user_token командой "
+    "bridge check."
+)
 NO_ANSWER = ErrorClass(
     Remedy.LOOK,
     "Связь с ВКонтакте прервалась: неизвестно, размещён ли ответ. "
@@ -141,6 +146,27 @@ def placing_failed(failure: VkFailure) -> PublishError:
     if isinstance(failure, VkNoAnswer):
         return _error(NO_ANSWER, failure.code)
     raise TypeError(f"no class for {type(failure).__name__}")
+
+
+def nothing_visible_failed(failure: VkFailure) -> PublishError:
+    """What a failed call means that may be repeated at will: an upload, a deletion.
+
+    Nothing of it is visible, so there is nothing to look for.
+    """
+    error = placing_failed(failure)
+    if error.remedy is not Remedy.LOOK:
+        return error
+    return PublishError(Remedy.RETRY, error.code, f"{NOT_REACHED.meaning} (код: {error.code})")
+
+
+def persons_token_failed(error: PublishError) -> PublishError:
+    """The same for a call with `user_token`: should that one fail, the page's other answers go on.
+
+    What the community's own token places is not held up by another's.
+    """
+    if error.remedy is not Remedy.CHANNEL_DOWN:
+        return error
+    return _error(_PERSON_REFUSED, error.code)
 
 
 def looking_failed(failure: VkFailure) -> PublishError | CannotLook:

@@ -4,12 +4,13 @@ https://dev.vk.com/ru/method/wall.getComments, https://dev.vk.com/ru/method/mess
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from bridge.messages import Placed
 from bridge.networks import vk_links
-from bridge.networks.vk_address import DialogAddress, WallAddress
+from bridge.networks.vk_address import DialogAddress, ItemAddress, WallAddress, item_comment_id
 from bridge.networks.vk_api import VkClient, VkFailure
 from bridge.networks.vk_settings import VkSettings
 from bridge.publish.port import CannotLook
@@ -56,6 +57,18 @@ class VkLookup:
                 return placed_message(self._vk, address, item["id"])
         return None
 
+    def item_comment(
+        self, address: ItemAddress, fetch: Callable[[int], Any], text: str, since: datetime
+    ) -> Placed | None:
+        """The community's comment below a thing; `fetch` gets the comments from one on.
+
+        Raises `CannotLook` or `PublishError`.
+        """
+        for item in _newest_first(fetch, since):
+            if self._is_own(item, since) and _answers(item, address) and _says(item, text):
+                return placed_item_comment(self._vk, address, item["id"])
+        return None
+
     def _comments(self, address: WallAddress, since: datetime) -> Iterator[Item]:
         reader = self._reader
         if reader is None:
@@ -95,6 +108,12 @@ def placed_comment(vk: VkSettings, address: WallAddress, comment_id: int) -> Pla
         vk.page_url, address.owner_id, address.post_id, comment_id, address.answer_thread_id
     )
     return Placed(f"wall{address.owner_id}_{address.post_id}_r{comment_id}", link)
+
+
+def placed_item_comment(vk: VkSettings, address: ItemAddress, comment_id: int) -> Placed:
+    """A comment of ours below a photo, a video, a thing for sale, or in a discussion."""
+    own = replace(address, comment_id=comment_id)
+    return Placed(item_comment_id(own), vk_links.item_comment(vk.page_url, own))
 
 
 def placed_message(vk: VkSettings, address: DialogAddress, message_id: int) -> Placed:
@@ -137,7 +156,7 @@ def _posted_after(item: Item, since: datetime) -> bool:
     return isinstance(date, int) and date >= int((since - CLOCK_TOLERANCE).timestamp())
 
 
-def _answers(item: Item, address: WallAddress) -> bool:
+def _answers(item: Item, address: WallAddress | ItemAddress) -> bool:
     """VK may leave out what a comment answers; within the right thread that is no objection."""
     answered = item.get("reply_to_comment")
     return answered is None or answered == address.comment_id

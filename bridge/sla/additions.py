@@ -30,6 +30,8 @@ class AdditionKind(StrEnum):
 
     FURTHER = "further"
     """Wrote a further message in the same conversation."""
+    JOINED = "joined"
+    """Wrote on before the ticket was written: it is part of the ticket's own text, and told so."""
     EDITED = "edited"
     DELETED = "deleted"
     REMOVED = "removed"
@@ -51,6 +53,8 @@ class Addition:
     `at` is UTC. `of_ticket` says that it is about the very message that the ticket is for.
     `attachments` are lines that are safe in the helpdesk's markup; the texts are as written. Of a
     message that came again, `link` and `text` are the further system's address and name.
+    `suggestion` names, in a sentence, the department that the message makes out together with the
+    ticket's; empty when it does not, or when the ticket has one.
     """
 
     number: int
@@ -61,6 +65,7 @@ class Addition:
     text: str = ""
     text_before: str = ""
     attachments: str = ""
+    suggestion: str = ""
 
 
 def note_key(number: int) -> str:
@@ -192,6 +197,8 @@ def _told(addition: Addition, template: str, zone: ZoneInfo) -> UpdateTicket:
         values |= {"text": addition.text, "attachments": addition.attachments}
     if addition.kind is AdditionKind.CAME_AGAIN:
         values |= {"channel": addition.text}
+    if addition.kind is AdditionKind.FURTHER:
+        values |= {"suggestion": addition.suggestion}
     if addition.kind is AdditionKind.EDITED:
         values |= {"text_before": addition.text_before}
     return UpdateTicket(note_key(addition.number), note=Note(template, values))

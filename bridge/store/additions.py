@@ -1,6 +1,6 @@
 """Additions: what citizens did about messages that have a ticket; what of it is yet to be told."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, String, cast, exists, or_, select
@@ -17,6 +17,9 @@ from bridge.store.models import (
     TicketRow,
 )
 
+WRITTEN = (AdditionKind.FURTHER, AdditionKind.JOINED)
+"""Additions that are messages of their own, without a ticket of their own."""
+
 
 def add(
     session: Session,
@@ -29,6 +32,7 @@ def add(
     now: datetime,
     text_before: str = "",
     source: SourceRow | None = None,
+    suggestion: str = "",
 ) -> None:
     """Store what happened, and have its ticket looked at. `message` is as it reads now.
 
@@ -44,6 +48,7 @@ def add(
             at=at,
             text=message.text,
             text_before=text_before,
+            suggestion=suggestion,
             attachments=message.attachments,
             source_id=source.id if source else None,
         )
@@ -65,7 +70,11 @@ def untold(
         select(AdditionRow, MessageRow, SourceRow)
         .join(MessageRow, MessageRow.id == AdditionRow.message_id)
         .outerjoin(SourceRow, SourceRow.id == AdditionRow.source_id)
-        .where(AdditionRow.ticket_id.in_((ticket.id, ticket.parent_id)), ~_is_told(ticket.id))
+        .where(
+            AdditionRow.ticket_id.in_((ticket.id, ticket.parent_id)),
+            AdditionRow.kind != AdditionKind.JOINED,
+            ~_is_told(ticket.id),
+        )
         .order_by(AdditionRow.id)
         .limit(limit)
     )
@@ -76,9 +85,21 @@ def ticket_of(session: Session, message_id: int) -> int | None:
     """The ticket to which a further message was added; None when it has one of its own."""
     return session.scalars(
         select(AdditionRow.ticket_id).where(
-            AdditionRow.message_id == message_id, AdditionRow.kind == AdditionKind.FURTHER
+            AdditionRow.message_id == message_id, AdditionRow.kind.in_(WRITTEN)
         )
     ).one_or_none()
+
+
+def messages_of(
+    session: Session, ticket_id: int, kinds: Collection[AdditionKind]
+) -> Sequence[MessageRow]:
+    """The messages that were added to this ticket in one of these ways, in the order they came."""
+    return session.scalars(
+        select(MessageRow)
+        .join(AdditionRow, AdditionRow.message_id == MessageRow.id)
+        .where(AdditionRow.ticket_id == ticket_id, AdditionRow.kind.in_(kinds))
+        .order_by(AdditionRow.id)
+    ).all()
 
 
 def _is_told(ticket_id: int) -> ColumnElement[bool]:

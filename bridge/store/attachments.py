@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, String, and_, cast, exists, func, or_, sel
 from sqlalchemy.orm import Session
 
 from bridge.messages import Attachment
-from bridge.sla.additions import AdditionKind
 from bridge.store import additions
 from bridge.store.models import (
     AdditionRow,
@@ -265,7 +264,7 @@ def _is_of(ticket: TicketRow) -> ColumnElement[bool]:
     """Of the ticket's message, or of a further one that is told in it."""
     further = select(AdditionRow.message_id).where(
         AdditionRow.ticket_id.in_((ticket.id, ticket.parent_id)),
-        AdditionRow.kind == AdditionKind.FURTHER,
+        AdditionRow.kind.in_(additions.WRITTEN),
     )
     return or_(AttachmentRow.message_id == ticket.message_id, AttachmentRow.message_id.in_(further))
 

@@ -173,6 +173,8 @@ class AdditionRow(Base):
     attachments: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
     source_id: Mapped[int | None] = mapped_column(ForeignKey("message_source.id"))
     """The further system by which the same message came."""
+    suggestion: Mapped[str] = mapped_column(Text, default="")
+    """The department that this and the ticket's message make out together, in a sentence."""
 
 
 class ClockRow(Base):

@@ -36,10 +36,15 @@ def add(
     )
     session.add(row)
     session.flush()
-    for number in numbers_of(message):
-        insertion = insert_into(session, NumberRow).values(number=number, message_id=message_id)
-        session.execute(insertion.on_conflict_do_nothing())
+    _know_by(session, message_id, message)
     return row
+
+
+def learn_numbers(session: Session, message: Message) -> None:
+    """Know the message by what it says now that it is: a card may name its post later."""
+    message_id = session.scalar(select(SourceRow.message_id).where(of(message.id)))
+    if message_id is not None:
+        _know_by(session, message_id, message)
 
 
 def is_known(session: Session, message_id: MessageId) -> bool:
@@ -76,6 +81,12 @@ def of(message_id: MessageId) -> ColumnElement[bool]:
         SourceRow.visibility == message_id.visibility,
         SourceRow.external_id == message_id.external_id,
     )
+
+
+def _know_by(session: Session, message_id: int, message: Message) -> None:
+    for number in numbers_of(message):
+        insertion = insert_into(session, NumberRow).values(number=number, message_id=message_id)
+        session.execute(insertion.on_conflict_do_nothing())
 
 
 def numbers_of(message: Message) -> tuple[str, ...]:

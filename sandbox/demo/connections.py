@@ -27,7 +27,7 @@ class Page:
         return {
             _variable(vk.token): self.community.community_token,
             _variable(vk.read_token): self.community.service_token,
-            _variable(vk.callback.secret): self.callback_secret,
+            _variable(vk.callback_section.secret): self.callback_secret,
         }
 
 

@@ -7,16 +7,17 @@ from pydantic import Field
 
 from sandbox.control import ControlRequest, NoSuchThing, read_body
 from sandbox.vk.callback_faults import CallbackFault, CallbackFaultKind
-from sandbox.vk.dialogs import Permission
+from sandbox.vk.dialogs import IncomingMessage, Permission
+from sandbox.vk.discussions import ItemCommentDraft
 from sandbox.vk.errors import VkError
 from sandbox.vk.methods.call import Services
-from sandbox.vk.model import Comment, CommentRules, JsonObject, Post
-from sandbox.vk.payloads import comment_event, message_object, post_object
+from sandbox.vk.model import Comment, CommentRules, ItemKind, JsonObject, Post
+from sandbox.vk.payloads import comment_event, item_comment_event, message_event, post_object
 from sandbox.vk.wall import CommentDraft
 
 _LONGEST_BURST = 10_000
-_NOT_FOUND = frozenset({210, 211})
-"""VK's codes for a post and for a comment that are not there."""
+_NOT_FOUND = frozenset({104, 210, 211})
+"""VK's codes for an item, a post and a comment that are not there."""
 
 
 class NewPost(ControlRequest):
@@ -63,11 +64,34 @@ class Burst(ControlRequest):
 
 
 class NewMessage(ControlRequest):
-    """A citizen writes a private message to a community."""
+    """A citizen writes a private message to a community.
+
+    `extra` are further fields of VK's message (`fwd_messages`, `reply_message`, `geo`).
+    """
 
     group_id: int = Field(gt=0)
     from_id: int
+    text: str = ""
+    attachments: tuple[JsonObject, ...] = ()
+    extra: JsonObject = Field(default_factory=dict)
+    cropped: bool = False
+
+
+class NewItemComment(ControlRequest):
+    """A citizen comments on a photo, a video, a thing for sale, or writes in a discussion."""
+
+    kind: ItemKind
+    owner_id: int = Field(lt=0)
+    item_id: int = 1
+    from_id: int
     text: str = Field(min_length=1)
+    reply_to_comment: int | None = None
+
+
+class ExpiredLinks(ControlRequest):
+    """Let the links of all files so far be answered with this status."""
+
+    status: Literal[404, 410] = 404
 
 
 class MessagePermission(ControlRequest):
@@ -110,6 +134,12 @@ class VkControl:
         routes.post(f"{comment}/edit")(self._edit_comment)
         routes.post(f"{comment}/delete")(self._delete_comment)
         routes.post(f"{comment}/restore")(self._restore_comment)
+        routes.post("/item-comments")(self._add_item_comment)
+        kind = "<any(photo,video,market,topic):kind>"
+        item_comment = f"/item-comments/{kind}/<int(signed=True):owner_id>/<int:comment_id>"
+        routes.get(item_comment)(self._show_item_comment)
+        routes.post(f"{item_comment}/<any(edit,delete,restore):change>")(self._change_item_comment)
+        routes.post("/files/expire")(self._expire_files)
         routes.post("/burst")(self._burst)
         routes.post("/messages")(self._add_message)
         routes.put("/messages/permission")(self._set_permission)
@@ -208,8 +238,44 @@ class VkControl:
         with self._world.lock:
             self._require_known(wanted.group_id, wanted.from_id)
             dialogs = self._world.dialogs
-            message = dialogs.receive(wanted.group_id, wanted.from_id, wanted.text)
-            return jsonify(message_object(message)), 201
+            content = IncomingMessage(wanted.text, wanted.attachments, wanted.extra, wanted.cropped)
+            message = dialogs.receive(wanted.group_id, wanted.from_id, content)
+            return jsonify(message_event(message)), 201
+
+    def _add_item_comment(self) -> tuple[Response, int]:
+        wanted = read_body(NewItemComment)
+        with self._world.lock:
+            self._require_known(-wanted.owner_id, wanted.from_id)
+            discussions = self._world.discussions
+            item = discussions.item(wanted.kind, wanted.owner_id, wanted.item_id)
+            draft = ItemCommentDraft(wanted.from_id, wanted.text, wanted.reply_to_comment)
+            return jsonify(item_comment_event(discussions.add(item, draft))), 201
+
+    def _show_item_comment(self, kind: str, owner_id: int, comment_id: int) -> Response:
+        with self._world.lock:
+            comment = self._world.discussions.comment(ItemKind(kind), owner_id, comment_id)
+            return jsonify(item_comment_event(comment))
+
+    def _change_item_comment(
+        self, kind: str, owner_id: int, comment_id: int, change: str
+    ) -> Response:
+        discussions = self._world.discussions
+        with self._world.lock:
+            comment = discussions.find(ItemKind(kind), owner_id, comment_id)
+            match change:
+                case "edit":
+                    changed = discussions.edit(comment, read_body(CommentChange).text)
+                case "delete":
+                    changed = discussions.delete(comment, comment.from_id)
+                case _:
+                    changed = discussions.restore(comment)
+            return jsonify(item_comment_event(changed))
+
+    def _expire_files(self) -> tuple[str, int]:
+        wanted = read_body(ExpiredLinks)
+        with self._world.lock:
+            self._world.files.expire(wanted.status)
+        return "", 204
 
     def _set_permission(self) -> tuple[str, int]:
         wanted = read_body(MessagePermission)

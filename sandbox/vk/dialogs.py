@@ -8,7 +8,7 @@ from enum import StrEnum
 from sandbox.clock import Clock
 from sandbox.vk.errors import VkError, bad_parameter
 from sandbox.vk.model import JsonObject, PrivateMessage
-from sandbox.vk.payloads import CLIENT_INFO, message_object
+from sandbox.vk.payloads import CLIENT_INFO, message_event, message_object
 from sandbox.vk.wall import Publish
 
 MESSAGE_LIMIT = 9000
@@ -49,10 +49,22 @@ class MessageDraft:
     admin_author_id: int | None = None
 
 
+@dataclass(frozen=True)
+class IncomingMessage:
+    """What a person writes to a community; see `PrivateMessage`."""
+
+    text: str
+    attachments: tuple[JsonObject, ...] = ()
+    extra: JsonObject = field(default_factory=dict)
+    cropped: bool = False
+
+
 @dataclass
 class _Dialog:
     permission: Permission = Permission.NEVER_WROTE
     messages: list[PrivateMessage] = field(default_factory=list)
+    written: int = 0
+    """Messages that ever were: deleted ones keep their numbers."""
 
 
 class Dialogs:
@@ -82,12 +94,26 @@ class Dialogs:
         found = (m for dialog in mine for m in dialog.messages if m.id == message_id)
         return next(found, None)
 
-    def receive(self, group_id: int, user_id: int, text: str) -> PrivateMessage:
+    def of_community(self, group_id: int) -> list[list[PrivateMessage]]:
+        """The dialogs of a community that have messages, the one with the newest first."""
+        mine = [d.messages for (group, _), d in self._dialogs.items() if group == group_id]
+        return sorted(filter(None, mine), key=lambda messages: messages[-1].id, reverse=True)
+
+    def delete(self, group_id: int, message_id: int) -> bool:
+        """Delete a message for both sides; False when there is none."""
+        message = self.find_message(group_id, message_id)
+        if message is None:
+            return False
+        self._dialog(group_id, message.peer_id).messages.remove(message)
+        return True
+
+    def receive(self, group_id: int, user_id: int, incoming: IncomingMessage) -> PrivateMessage:
         """A person writes to the community: from then on it may answer, with no time limit."""
         if self.permission(group_id, user_id) is Permission.NEVER_WROTE:
             self.set_permission(group_id, user_id, Permission.ALLOWED)
-        message = self._append(MessageDraft(group_id, user_id, text, 0), user_id)
-        event = {"message": message_object(message), "client_info": CLIENT_INFO}
+        draft = MessageDraft(group_id, user_id, incoming.text, 0, incoming.attachments)
+        message = self._append(draft, user_id, incoming)
+        event = {"message": message_event(message), "client_info": CLIENT_INFO}
         self._publish("message_new", -group_id, event)
         return message
 
@@ -106,7 +132,7 @@ class Dialogs:
         permission = self.permission(draft.group_id, draft.user_id)
         if permission in _REFUSALS:
             raise VkError(_REFUSALS[permission])
-        message = self._append(draft, -draft.group_id)
+        message = self._append(draft, -draft.group_id, IncomingMessage(draft.text))
         self._publish("message_reply", -draft.group_id, message_object(message))
         return message
 
@@ -121,11 +147,14 @@ class Dialogs:
         same = (m for m in recent if m.out and m.random_id == draft.random_id and m.date > since)
         return next(same, None)
 
-    def _append(self, draft: MessageDraft, from_id: int) -> PrivateMessage:
+    def _append(
+        self, draft: MessageDraft, from_id: int, incoming: IncomingMessage
+    ) -> PrivateMessage:
         dialog = self._dialog(draft.group_id, draft.user_id)
+        dialog.written += 1
         message = PrivateMessage(
             id=next(self._ids),
-            conversation_message_id=len(dialog.messages) + 1,
+            conversation_message_id=dialog.written,
             peer_id=draft.user_id,
             from_id=from_id,
             date=self._clock(),
@@ -134,6 +163,8 @@ class Dialogs:
             random_id=draft.random_id,
             attachments=draft.attachments,
             admin_author_id=draft.admin_author_id,
+            extra=incoming.extra,
+            cropped=incoming.cropped,
         )
         dialog.messages.append(message)
         return message

@@ -1,7 +1,8 @@
 """What a VK world consists of. Times are aware UTC; ids are VK's: communities own as -id."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 JsonObject = dict[str, Any]
@@ -77,9 +78,46 @@ class Comment:
     deleted: bool = False
 
 
+class ItemKind(StrEnum):
+    """What people comment on besides posts, by the word in the addresses of its pages."""
+
+    PHOTO = "photo"
+    VIDEO = "video"
+    MARKET = "market"
+    TOPIC = "topic"
+
+
+@dataclass(frozen=True)
+class Item:
+    """A photo, a video, a thing for sale or a discussion of a community."""
+
+    kind: ItemKind
+    owner_id: int
+    id: int
+    title: str
+
+
+@dataclass(frozen=True)
+class ItemComment:
+    """A comment below an item; in a discussion, a post."""
+
+    item: Item
+    id: int
+    from_id: int
+    date: datetime
+    text: str
+    reply_to_comment: int | None = None
+    attachments: tuple[JsonObject, ...] = ()
+    deleted: bool = False
+
+
 @dataclass(frozen=True)
 class PrivateMessage:
-    """A message of a dialog between a community and a user; `out` is seen from the community."""
+    """A message of a dialog between a community and a user; `out` is seen from the community.
+
+    `extra` are further fields as VK shows them (`fwd_messages`, `reply_message`, `geo`). A
+    `cropped` one is told shortened in its event.
+    """
 
     id: int
     conversation_message_id: int
@@ -91,6 +129,8 @@ class PrivateMessage:
     random_id: int = 0
     attachments: tuple[JsonObject, ...] = ()
     admin_author_id: int | None = None
+    extra: JsonObject = field(default_factory=dict)
+    cropped: bool = False
 
 
 @dataclass(frozen=True)

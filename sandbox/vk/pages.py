@@ -9,14 +9,21 @@ from werkzeug.wrappers import Response as Redirect
 from sandbox.vk.callback_servers import CallbackServers, ServerStatus
 from sandbox.vk.delivery_log import DeliveryLog, DeliveryState
 from sandbox.vk.errors import VkError
-from sandbox.vk.model import Comment, Community, Post, User
+from sandbox.vk.item_pages import TITLES, item_link
+from sandbox.vk.model import Comment, Community, Post
+from sandbox.vk.page_forms import (
+    after_writing,
+    author_from_form,
+    chosen_citizen,
+    citizens_of,
+    pictures_from_form,
+    refused,
+    text_from_form,
+)
 from sandbox.vk.wall import CommentDraft
 from sandbox.vk.world import VkWorld
 
-_CITIZEN_COOKIE = "citizen"
 _DELIVERIES_SHOWN = 200
-_NOT_FOUND = frozenset({210, 211, 212})
-"""VK's codes for a post and for comments that are not there."""
 
 SERVER_STATES = {
     ServerStatus.UNCONFIGURED: "не настроен",
@@ -87,7 +94,7 @@ class VkPages:
         routes.post(f"{comment}/edit")(self._edit_comment)
         routes.post(f"{comment}/delete")(self._delete_comment)
         routes.post(f"{comment}/restore")(self._restore_comment)
-        routes.register_error_handler(VkError, _refused)
+        routes.register_error_handler(VkError, refused)
         return routes
 
     def _version(self) -> Response:
@@ -105,6 +112,9 @@ class VkPages:
                 version=self._world.version,
                 communities=communities,
                 posts=posts,
+                items={c.id: self._world.discussions.items(c.owner_id) for c in communities},
+                item_link=item_link,
+                item_titles=TITLES,
             )
 
     def _wall(self, owner_id: int) -> str:
@@ -126,8 +136,8 @@ class VkPages:
             posts=[self._shown_post(post) for post in posts],
             single=single,
             target=request.args.get("reply", type=int),
-            citizens=self._citizens(),
-            chosen=request.cookies.get(_CITIZEN_COOKIE, type=int),
+            citizens=citizens_of(self._world),
+            chosen=chosen_citizen(),
         )
 
     def _shown_post(self, post: Post) -> ShownPost:
@@ -162,24 +172,29 @@ class VkPages:
             )
 
     def _write_post(self, owner_id: int) -> Redirect:
-        author, text = self._author_from_form(), _text_from_form()
+        author = author_from_form(self._world)
         with self._world.lock:
             self._community(owner_id)
-            new = Post(owner_id, 0, author.id, self._world.clock(), text)
+            pictures = pictures_from_form(self._world, author)
+            text = text_from_form(pictures)
+            now = self._world.clock()
+            new = Post(owner_id, 0, author.id, now, text, attachments=pictures)
             post = self._world.wall.add_post(new)
-        return _after_writing(f"/wall{owner_id}_{post.id}", author)
+        return after_writing(f"/wall{owner_id}_{post.id}", author)
 
     def _write_comment(self, owner_id: int, post_id: int) -> Redirect:
-        author, text = self._author_from_form(), _text_from_form()
+        author = author_from_form(self._world)
         reply_to = request.form.get("reply_to_comment", type=int)
         with self._world.lock:
-            draft = CommentDraft(owner_id, post_id, author.id, text, reply_to)
+            pictures = pictures_from_form(self._world, author)
+            text = text_from_form(pictures)
+            draft = CommentDraft(owner_id, post_id, author.id, text, reply_to, pictures)
             comment = self._world.wall.add_comment(draft)
         link = comment_link(comment)
-        return _after_writing(f"{link}#comment-{comment.id}", author)
+        return after_writing(f"{link}#comment-{comment.id}", author)
 
     def _edit_comment(self, owner_id: int, comment_id: int) -> Redirect:
-        text = _text_from_form()
+        text = text_from_form(())
         with self._world.lock:
             self._require_citizens(owner_id, comment_id)
             edited = self._world.wall.edit_comment(owner_id, comment_id, text)
@@ -201,29 +216,6 @@ class VkPages:
         comment = self._world.wall.comment(owner_id, comment_id)
         return comment if comment.from_id > 0 else abort(403, "Это комментарий сообщества.")
 
-    def _citizens(self) -> list[User]:
-        admins = {community.admin_id for community in self._world.communities.values()}
-        return [user for user in self._world.users.values() if user.id not in admins]
-
-    def _author_from_form(self) -> User:
-        author = self._world.users.get(request.form.get("from_id", 0, type=int))
-        return author or abort(400, "Выберите, от чьего имени писать.")
-
     def _community(self, owner_id: int) -> Community:
         community = self._world.communities.get(-owner_id)
         return community or abort(404, "Такого сообщества нет.")
-
-
-def _text_from_form() -> str:
-    return request.form.get("text", "").strip() or abort(400, "Напишите текст.")
-
-
-def _after_writing(link: str, author: User) -> Redirect:
-    response = redirect(link, code=303)
-    response.set_cookie(_CITIZEN_COOKIE, str(author.id), samesite="Lax")
-    return response
-
-
-def _refused(error: VkError) -> tuple[str, int]:
-    status = 404 if error.code in _NOT_FOUND else 403
-    return render_template("vk/refused.html", error=error), status

@@ -3,7 +3,16 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sandbox.vk.model import Comment, Community, JsonObject, Post, PrivateMessage, User
+from sandbox.vk.model import (
+    Comment,
+    Community,
+    ItemComment,
+    ItemKind,
+    JsonObject,
+    Post,
+    PrivateMessage,
+    User,
+)
 
 CLIENT_INFO: JsonObject = {
     "button_actions": ["text", "callback", "open_link"],
@@ -59,6 +68,53 @@ def comment_deleted_event(comment: Comment, deleter_id: int) -> JsonObject:
     }
 
 
+_ITEM_FIELDS = {
+    ItemKind.PHOTO: ("photo_owner_id", "photo_id"),
+    ItemKind.VIDEO: ("video_owner_id", "video_id"),
+    ItemKind.MARKET: ("market_owner_id", "item_id"),
+    ItemKind.TOPIC: ("topic_owner_id", "topic_id"),
+}
+"""How an event names the thing that was commented on: its owner, and its id."""
+
+
+def item_comment_object(comment: ItemComment) -> JsonObject:
+    """A comment below an item, as the methods list it."""
+    fields: JsonObject = {
+        "id": comment.id,
+        "from_id": comment.from_id,
+        "date": unixtime(comment.date),
+        "text": comment.text,
+    }
+    if comment.item.kind is not ItemKind.TOPIC:
+        fields["parents_stack"] = []
+    if comment.reply_to_comment is not None:
+        fields["reply_to_comment"] = comment.reply_to_comment
+    if comment.attachments:
+        fields["attachments"] = list(comment.attachments)
+    return fields
+
+
+def item_comment_event(comment: ItemComment) -> JsonObject:
+    """The object of `photo_comment_new` and its like."""
+    owner, item = _ITEM_FIELDS[comment.item.kind]
+    named = {owner: comment.item.owner_id, item: comment.item.id}
+    return item_comment_object(comment) | named
+
+
+def item_comment_deleted_event(comment: ItemComment, deleter_id: int) -> JsonObject:
+    """The object of `photo_comment_delete` and its like; discussions do not tell who deleted."""
+    owner, item = _ITEM_FIELDS[comment.item.kind]
+    if comment.item.kind is ItemKind.TOPIC:
+        return {owner: comment.item.owner_id, item: comment.item.id, "id": comment.id}
+    return {
+        "owner_id": comment.item.owner_id,
+        "id": comment.id,
+        "user_id": comment.from_id,
+        "deleter_id": deleter_id,
+        item: comment.item.id,
+    }
+
+
 def post_object(post: Post, comments: int) -> JsonObject:
     """A post with the number of its comments."""
     fields: JsonObject = {
@@ -96,7 +152,33 @@ def message_object(message: PrivateMessage) -> JsonObject:
     }
     if message.admin_author_id is not None:
         fields["admin_author_id"] = message.admin_author_id
-    return fields
+    return fields | message.extra
+
+
+_SHOWN_OF_CROPPED = 40
+"""Characters of a shortened message; how much VK leaves is not documented."""
+
+
+def message_event(message: PrivateMessage) -> JsonObject:
+    """The `message` of message_new, shortened where VK would."""
+    fields = message_object(message)
+    if not message.cropped:
+        return fields
+    shown = {"text": message.text[:_SHOWN_OF_CROPPED], "fwd_messages": [], "is_cropped": True}
+    return fields | shown
+
+
+def conversation_object(messages: Sequence[PrivateMessage]) -> JsonObject:
+    """A dialog with its newest message, as messages.getConversations lists it."""
+    last = messages[-1]
+    peer = {"id": last.peer_id, "type": "user", "local_id": last.peer_id}
+    conversation = {
+        "peer": peer,
+        "last_message_id": last.id,
+        "last_conversation_message_id": last.conversation_message_id,
+        "can_write": {"allowed": True},
+    }
+    return {"conversation": conversation, "last_message": message_object(last)}
 
 
 def user_object(user: User) -> JsonObject:

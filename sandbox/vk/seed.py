@@ -3,8 +3,15 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sandbox.vk.model import Community, User
+from sandbox.vk.model import Community, Item, ItemKind, User
 from sandbox.vk.tokens import Token, TokenType
+
+_ITEM_TITLES = {
+    ItemKind.PHOTO: "Ледовый городок на эспланаде",
+    ItemKind.VIDEO: "Как убирают снег ночью",
+    ItemKind.MARKET: "Экскурсия «Пермь вечерняя»",
+    ItemKind.TOPIC: "Каким быть скверу у театра",
+}
 
 
 @dataclass(frozen=True)
@@ -40,6 +47,10 @@ class SeedCommunity:
     def owner_id(self) -> int:
         """The owner of the community's wall, negative."""
         return self.community.owner_id
+
+    def items(self) -> tuple[Item, ...]:
+        """One of each kind of what people comment on besides posts, with the id 1."""
+        return tuple(Item(kind, self.owner_id, 1, title) for kind, title in _ITEM_TITLES.items())
 
     def tokens(self) -> tuple[Token, ...]:
         """The community's tokens with what each is."""

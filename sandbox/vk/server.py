@@ -18,6 +18,8 @@ from sandbox.vk.api import VkApi
 from sandbox.vk.callback_delivery import CallbackDelivery, DeliveryPolicy
 from sandbox.vk.callback_servers import CallbackServers
 from sandbox.vk.control import VkControl
+from sandbox.vk.dialog_pages import DialogPages
+from sandbox.vk.item_pages import ItemPages
 from sandbox.vk.long_poll import LongPoll
 from sandbox.vk.methods.call import Services
 from sandbox.vk.pages import VkPages
@@ -90,6 +92,8 @@ class VkSandbox:
         app.register_blueprint(VkApi(services, self.faults, self.calls).routes())
         app.register_blueprint(VkControl(services).routes())
         app.register_blueprint(VkPages(self.world, self.servers, self.callbacks.log).routes())
+        app.register_blueprint(ItemPages(self.world).routes())
+        app.register_blueprint(DialogPages(self.world).routes())
         app.register_blueprint(fault_routes(self.faults, self.calls))
         app.register_blueprint(self._reset_route())
         return app

@@ -8,7 +8,9 @@ from datetime import timedelta
 
 from sandbox.clock import Clock
 from sandbox.vk.dialogs import Dialogs
-from sandbox.vk.model import Community, Event, JsonObject, Post, User
+from sandbox.vk.discussions import Discussions
+from sandbox.vk.files import Files
+from sandbox.vk.model import Community, Event, Item, JsonObject, Post, User
 from sandbox.vk.seed import CITIZENS, COMMUNITIES, SeedCommunity
 from sandbox.vk.tokens import RateLimit, Token, Tokens
 from sandbox.vk.wall import Wall
@@ -24,6 +26,8 @@ class _State:
     rate_limit: RateLimit
     wall: Wall
     dialogs: Dialogs
+    discussions: Discussions
+    files: Files
 
 
 class VkWorld:
@@ -69,6 +73,16 @@ class VkWorld:
         """All private dialogs."""
         return self._state.dialogs
 
+    @property
+    def discussions(self) -> Discussions:
+        """What is commented on besides posts."""
+        return self._state.discussions
+
+    @property
+    def files(self) -> Files:
+        """All uploaded files."""
+        return self._state.files
+
     def subscribe(self, subscriber: Subscriber) -> None:
         """Let `subscriber` hear every event, with `lock` held."""
         self._subscribers.append(subscriber)
@@ -107,12 +121,18 @@ class VkWorld:
             rate_limit=RateLimit(),
             wall=wall,
             dialogs=Dialogs(self.clock, self._publish),
+            discussions=Discussions(self.clock, self._publish, _all_items(COMMUNITIES)),
+            files=Files(self.clock),
         )
 
     def _place_posts(self, seed: SeedCommunity, wall: Wall) -> None:
         for post in seed.posts:
             date = self.clock() - post.age
             wall.place_post(Post(seed.owner_id, 0, seed.owner_id, date, post.text))
+
+
+def _all_items(seeds: Iterable[SeedCommunity]) -> list[Item]:
+    return [item for seed in seeds for item in seed.items()]
 
 
 def _all_tokens(seeds: Iterable[SeedCommunity]) -> list[Token]:

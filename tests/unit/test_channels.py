@@ -8,6 +8,7 @@ from bridge.channels import Channels, load_channels
 from bridge.config.document import ConfigError
 from bridge.messages import Network, Visibility
 from bridge.networks.registry import module_of
+from bridge.networks.vk_settings import CommentPictures, Transport, VkSettings
 from bridge.publish.rendering import AnswerTemplates
 
 PROJECT = Path(__file__).parents[2]
@@ -100,6 +101,49 @@ def test_mistake_is_named(tmp_path: Path, mistake: dict[str, str], message: str)
 def test_policies_that_exist_are_listed(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="administration, head-direct, head-feed"):
         loaded(tmp_path, {"policy": "none"})
+
+
+def vk_of(folder: Path, *lines: str) -> VkSettings:
+    """The `vk` section of a channel with these lines in it."""
+    path = folder / "channels.yaml"
+    section = CHANNEL.format(**GOOD).replace(
+        "      callback: {secret: {env: TEST_VK_SECRET}}\n", ""
+    )
+    added = "".join(f"      {line}\n" for line in lines)
+    path.write_text(f"channels:\n{section}{added}", encoding="utf-8")
+    return load_channels(path, POLICIES)["vk-head"].vk_section
+
+
+def test_office_without_a_public_address_needs_no_callback_section(tmp_path: Path) -> None:
+    vk = vk_of(tmp_path, "transport: long_poll")
+
+    assert vk.transport is Transport.LONG_POLL
+    with pytest.raises(ConfigError, match="no section `callback:`"):
+        assert vk.callback_section
+
+
+def test_callback_without_its_section_says_what_to_give_instead(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="transport: long_poll"):
+        vk_of(tmp_path, "api_version: '5.199'")
+
+
+def test_photos_in_comments_need_a_persons_token(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="comment_pictures photo needs a `user_token`"):
+        vk_of(tmp_path, "transport: long_poll", "comment_pictures: photo")
+
+
+@pytest.mark.parametrize(
+    ("line", "shown_as"),
+    [
+        ("user_token: {env: X}", CommentPictures.PHOTO),
+        ("api_version: '5.199'", CommentPictures.DOCUMENT),
+        ("comment_pictures: by_hand", CommentPictures.BY_HAND),
+    ],
+)
+def test_pictures_in_comments_are_photos_where_somebody_may_upload_them(
+    tmp_path: Path, line: str, shown_as: CommentPictures
+) -> None:
+    assert vk_of(tmp_path, "transport: long_poll", line).pictures_in_comments is shown_as
 
 
 @pytest.mark.parametrize(

@@ -100,7 +100,7 @@ def test_attachments_are_listed_in_russian_with_their_links() -> None:
     attachments = (
         Attachment("photo", "https://example.com/a.jpg"),
         Attachment("doc", "https://example.com/b.pdf", "смета.pdf"),
-        Attachment("story", ""),
+        Attachment("something_new", ""),
     )
     lines = draft(replace(message(), attachments=attachments)).description.splitlines()
     start = lines.index("Вложения:")

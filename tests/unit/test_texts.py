@@ -51,7 +51,8 @@ VALUES: dict[str, dict[str, str]] = {
     "interim_held": {"meaning": "Слишком часто."},
     "interim_in_vain": {"link": "https://vk.com/wall-1_2?reply=3"},
     "placed_in_vain": {"link": "https://vk.com/wall-1_2?reply=3"},
-    "citizen_wrote_more": AT | {"text": "И ещё яма.", "attachments": "* Фото"},
+    "citizen_wrote_more": AT
+    | {"text": "И ещё яма.", "attachments": "* Фото", "suggestion": "Подразделение: Дороги."},
     "citizen_wrote_after_closing": AT | {"text": "И ещё яма.", "attachments": "* Фото"},
     "message_edited": AT | {"text": "Яма.", "text_before": "Ямма.", "attachments": "* Фото"},
     "message_deleted": AT,

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from sandbox.vk.attachments import parse_attachments
 from sandbox.vk.callback_delivery import CallbackDelivery
 from sandbox.vk.callback_servers import CallbackServers
 from sandbox.vk.errors import VkError
 from sandbox.vk.long_poll import LongPoll
-from sandbox.vk.model import Community
+from sandbox.vk.model import Community, JsonObject
 from sandbox.vk.parameters import Parameters
 from sandbox.vk.tokens import Token, TokenType
 from sandbox.vk.world import VkWorld
@@ -36,6 +37,10 @@ class Call:
     def world(self) -> VkWorld:
         """The world that the call is about."""
         return self.services.world
+
+    def attachments(self, parameter: str) -> tuple[JsonObject, ...]:
+        """What a parameter says is to be attached; raises error 100."""
+        return parse_attachments(self.parameters.texts(parameter), parameter, self.world.files)
 
     def managed_community(self) -> Community:
         """The community named by `group_id` that the caller manages.

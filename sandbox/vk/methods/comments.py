@@ -1,6 +1,5 @@
 """wall.createComment and the other methods for comments (A3; https://dev.vk.com/ru/method/wall)."""
 
-from sandbox.vk.attachments import parse_attachments
 from sandbox.vk.errors import VkError, bad_parameter
 from sandbox.vk.methods.call import USER, USER_OR_COMMUNITY, USER_OR_SERVICE, Call, Method
 from sandbox.vk.methods.profiles import with_profiles
@@ -21,7 +20,7 @@ def _create_comment(call: Call) -> JsonObject:
         from_id=_author_id(call),
         text=parameters.text("message"),
         reply_to_comment=parameters.integer("reply_to_comment"),
-        attachments=parse_attachments(parameters.texts("attachments"), "attachments"),
+        attachments=call.attachments("attachments"),
         guid=parameters.text("guid"),
     )
     comment = call.world.wall.add_comment(draft)

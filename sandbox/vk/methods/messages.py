@@ -1,11 +1,10 @@
 """messages.*: private dialogs (A3; https://dev.vk.com/ru/method/messages)."""
 
-from sandbox.vk.attachments import parse_attachments
 from sandbox.vk.dialogs import MessageDraft, Permission
 from sandbox.vk.errors import VkError, bad_parameter
 from sandbox.vk.methods.call import USER_OR_COMMUNITY, Call, Method
 from sandbox.vk.model import JsonObject
-from sandbox.vk.payloads import listed, message_object
+from sandbox.vk.payloads import conversation_object, listed, message_object
 from sandbox.vk.tokens import TokenType
 
 _MAX_PEERS = 100
@@ -46,7 +45,7 @@ def _draft(call: Call, peer_id: int) -> MessageDraft:
         user_id=peer_id,
         text=call.parameters.text("message"),
         random_id=call.parameters.required_integer("random_id"),
-        attachments=parse_attachments(call.parameters.texts("attachment"), "attachment"),
+        attachments=call.attachments("attachment"),
         admin_author_id=call.token.subject_id if by_person else None,
     )
 
@@ -76,6 +75,31 @@ def _get_by_id(call: Call) -> JsonObject:
     return listed([message_object(message) for message in found if message is not None])
 
 
+def _get_conversations(call: Call) -> JsonObject:
+    dialogs = call.world.dialogs.of_community(call.managed_community().id)
+    offset = call.parameters.count("offset", default=0, maximum=1_000_000)
+    count = call.parameters.count("count", default=20, maximum=200)
+    page = dialogs[offset : offset + count]
+    items = [conversation_object(messages) for messages in page]
+    return {"count": len(dialogs), "items": items}
+
+
+def _get_by_conversation_id(call: Call) -> JsonObject:
+    call.parameters.required_text("conversation_message_ids")
+    named = call.parameters.integers("conversation_message_ids")
+    messages = call.world.dialogs.messages(call.managed_community().id, _peer_id(call))
+    found = [each for each in messages if each.conversation_message_id in named]
+    return listed([message_object(message) for message in found])
+
+
+def _delete(call: Call) -> JsonObject:
+    """Answers for each message whether it was deleted."""
+    call.parameters.required_text("message_ids")
+    group_id = call.managed_community().id
+    named = call.parameters.integers("message_ids")
+    return {str(each): int(call.world.dialogs.delete(group_id, each)) for each in named}
+
+
 def _is_allowed(call: Call) -> JsonObject:
     group_id = call.managed_community().id
     user_id = call.parameters.required_integer("user_id")
@@ -86,6 +110,9 @@ def _is_allowed(call: Call) -> JsonObject:
 METHODS = (
     Method("messages.send", USER_OR_COMMUNITY, _send),
     Method("messages.getHistory", USER_OR_COMMUNITY, _get_history),
+    Method("messages.getConversations", USER_OR_COMMUNITY, _get_conversations),
+    Method("messages.getByConversationMessageId", USER_OR_COMMUNITY, _get_by_conversation_id),
+    Method("messages.delete", USER_OR_COMMUNITY, _delete),
     Method("messages.getById", USER_OR_COMMUNITY, _get_by_id),
     Method("messages.isMessagesFromGroupAllowed", USER_OR_COMMUNITY, _is_allowed),
 )

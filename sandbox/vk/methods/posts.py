@@ -1,6 +1,5 @@
 """wall.get, wall.getById and wall.post (https://dev.vk.com/ru/method/wall)."""
 
-from sandbox.vk.attachments import parse_attachments
 from sandbox.vk.errors import VkError, bad_parameter
 from sandbox.vk.methods.call import USER, USER_OR_SERVICE, Call, Method
 from sandbox.vk.methods.profiles import with_profiles
@@ -81,7 +80,7 @@ def _publish_suggestion(call: Call, community: Community, post_id: int) -> Post:
 
 def _new_post(call: Call, community: Community) -> Post:
     parameters = call.parameters
-    attachments = parse_attachments(parameters.texts("attachments"), "attachments")
+    attachments = call.attachments("attachments")
     if not attachments:
         parameters.required_text("message")
     author_id = call.token.subject_id

@@ -7,7 +7,7 @@
 
   const isWriting = () =>
     document.activeElement?.closest("form") != null ||
-    [...document.querySelectorAll("textarea")].some((field) => field.value !== "");
+    [...document.querySelectorAll("textarea")].some((field) => field.value !== field.defaultValue);
 
   setInterval(async () => {
     if (document.hidden || isWriting()) return;

@@ -416,3 +416,58 @@ def test_calls_are_logged_without_tokens(vk: SandboxVk, sandbox: VkSandbox) -> N
     ]
     assert COMMUNITY_TOKEN not in str(seen)
     assert len(sandbox.calls.all()) == len(seen)
+
+
+@pytest.mark.parametrize(
+    "method",
+    [
+        *(f"{section}.createComment" for section in ("photos", "video", "market", "board")),
+        *(f"{section}.deleteComment" for section in ("photos", "video", "market", "board")),
+        "photos.getWallUploadServer",
+        "photos.saveWallPhoto",
+        "wall.deleteComment",
+    ],
+)
+def test_what_only_a_person_may_do_is_refused_to_a_community(vk: SandboxVk, method: str) -> None:
+    code, text = error_of(vk.call(method, COMMUNITY_TOKEN, owner_id=OWNER, group_id=-OWNER))
+
+    assert code == 27
+    assert "group auth" in text
+
+
+def test_dialogs_are_listed_with_their_newest_message_and_deleted_ones_are_gone(
+    vk: SandboxVk,
+) -> None:
+    for citizen in CITIZENS[:2]:
+        body = {"group_id": -OWNER, "from_id": citizen.id, "text": f"Пишет {citizen.first_name}"}
+        vk.control("POST", "messages", body)
+    listed = answered(vk.call("messages.getConversations", COMMUNITY_TOKEN, group_id=-OWNER))
+    first = listed["items"][0]
+
+    assert listed["count"] == 2
+    assert first["conversation"]["peer"]["id"] == CITIZENS[1].id
+    assert first["last_message"]["text"].startswith("Пишет")
+    number = first["last_message"]["id"]
+    gone = {"message_ids": number, "group_id": -OWNER, "delete_for_all": 1}
+    assert answered(vk.call("messages.delete", COMMUNITY_TOKEN, **gone)) == {str(number): 1}
+    assert answered(vk.call("messages.delete", COMMUNITY_TOKEN, **gone)) == {str(number): 0}
+
+
+def test_shortened_message_is_whole_when_asked_for(vk: SandboxVk) -> None:
+    text = "Очень длинное обращение. " * 10
+    body = {"group_id": -OWNER, "from_id": CITIZEN.id, "text": text, "cropped": True}
+    told = vk.control("POST", "messages", body)
+    number = told["conversation_message_id"]
+
+    whole = answered(
+        vk.call(
+            "messages.getByConversationMessageId",
+            COMMUNITY_TOKEN,
+            peer_id=CITIZEN.id,
+            conversation_message_ids=number,
+        )
+    )
+
+    assert told["is_cropped"]
+    assert len(told["text"]) < len(text)
+    assert whole["items"][0]["text"] == text

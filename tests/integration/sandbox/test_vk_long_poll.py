@@ -111,3 +111,12 @@ def test_the_settings_are_shown(vk: SandboxVk, reader: Reader) -> None:
 
 def test_a_malformed_check_is_refused(reader: Reader) -> None:
     assert requests.get(reader.server, params={"act": "a_look"}, timeout=5).status_code == 400
+
+
+def test_a_fault_of_the_long_poll_costs_no_event(vk: SandboxVk, reader: Reader) -> None:
+    comment(vk)
+    vk.control("POST", "faults", {"method": "long_poll", "kind": "drop_after_processing"})
+    with pytest.raises(requests.ConnectionError):
+        reader.check()
+
+    assert len(reader.check()["updates"]) == 1

@@ -1,8 +1,11 @@
 """The pages: a person reads the wall, writes as a citizen, and sees the community's answer."""
 
+import io
 import re
 
+import pytest
 import requests
+from PIL import Image
 
 from sandbox.vk import VkSandbox
 from sandbox.vk.client import SandboxVk
@@ -172,3 +175,91 @@ def test_pages_load_nothing_from_elsewhere_and_run_no_inline_script(url: str) ->
     for source in sources:
         if source.startswith("/static/"):
             assert page(url, source)
+
+
+def picture() -> bytes:
+    content = io.BytesIO()
+    Image.new("RGB", (8, 6), "white").save(content, "PNG")
+    return content.getvalue()
+
+
+def shown_picture(html: str) -> bytes:
+    """The picture that a page shows, fetched by its address there."""
+    found = re.search(r'<img class="picture" src="([^"]+)"', html)
+    assert found is not None
+    return requests.get(found[1], timeout=5).content
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/wall{OWNER}_1/comments",
+        f"/wall{OWNER}/posts",
+        f"/photo{OWNER}_1/comments",
+        f"/market{OWNER}_1/comments",
+        f"/gim{ADMINISTRATION.id}/messages",
+    ],
+)
+def test_a_citizen_attaches_a_picture_by_the_form_and_sees_it(url: str, path: str) -> None:
+    written = requests.post(
+        f"{url}{path}",
+        data={"from_id": CITIZEN.id, "text": ""},
+        files={"picture": ("яма.png", picture(), "image/png")},
+        timeout=5,
+    )
+
+    assert written.status_code == 200
+    assert shown_picture(written.text) == picture()
+
+
+def test_a_file_that_is_no_picture_is_refused_by_the_form(url: str) -> None:
+    refused = requests.post(
+        f"{url}/wall{OWNER}_1/comments",
+        data={"from_id": CITIZEN.id, "text": "Яма"},
+        files={"picture": ("яма.png", b"nothing", "image/png")},
+        timeout=5,
+    )
+
+    assert refused.status_code == 400
+    assert "Это не фотография" in refused.text
+
+
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [
+        (f"/photo{OWNER}_1", "Фотография"),
+        (f"/video{OWNER}_1", "Видео"),
+        (f"/topic{OWNER}_1", "Обсуждение"),
+        (f"/market{OWNER}?w=product{OWNER}_1", "Товар"),
+    ],
+)
+def test_things_to_comment_on_have_pages_that_the_first_page_names(
+    url: str, path: str, title: str
+) -> None:
+    assert path in page(url, "/").replace("&amp;", "&")
+    assert title in page(url, path)
+
+
+def test_the_dialog_shows_both_sides(vk: SandboxVk, url: str) -> None:
+    requests.post(
+        f"{url}/gim{ADMINISTRATION.id}/messages",
+        data={"from_id": CITIZEN.id, "text": "Куда обратиться?"},
+        timeout=5,
+    )
+    vk.answer(
+        "messages.send",
+        ADMINISTRATION.community_token,
+        peer_id=CITIZEN.id,
+        random_id=5,
+        message="В администрацию.",
+    )
+
+    html = page(url, f"/gim{ADMINISTRATION.id}?sel={CITIZEN.id}")
+
+    assert html.index("Куда обратиться?") < html.index("В администрацию.")
+    assert f"Переписка: {CITIZEN.name}" in html
+
+
+@pytest.mark.parametrize("path", ["/market-1001", "/photo-1001_99", "/gim5"])
+def test_a_page_that_is_not_there_is_not_found(url: str, path: str) -> None:
+    assert requests.get(f"{url}{path}", timeout=5).status_code == 404

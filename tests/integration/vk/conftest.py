@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,11 +12,13 @@ from pydantic import SecretStr
 
 from bridge.channels import ChannelSettings, ChannelsFile
 from bridge.config.document import parse_document
-from bridge.ingest.port import Callback, Confirmation, Event, Refused
+from bridge.ingest.port import Callback, Confirmation, Event, Outside, Refused
 from bridge.ingest.vk_callback import VkCallbackReader
 from bridge.networks.vk_api import VkClient
+from bridge.networks.vk_clients import VkClients
 from bridge.publish.vk import VkPublisher
 from sandbox.serving import served
+from sandbox.vk.model import ItemComment, ItemKind, PrivateMessage
 from sandbox.vk.seed import ADMINISTRATION
 from sandbox.vk.server import VkSandbox
 
@@ -32,8 +34,24 @@ channels:
       page_url: {url}
       token: {{env: TEST_VK_TOKEN}}
       read_token: {{env: TEST_VK_READ_TOKEN}}
+      user_token: {{env: TEST_VK_USER_TOKEN}}
       callback: {{secret: {{env: TEST_VK_SECRET}}}}
 """
+
+
+OUTSIDE = Outside("https://bridge.example", lambda: datetime.now(UTC))
+
+
+class UnhurriedClock:
+    """Half a second goes by between any two calls: a person's key has three in a second."""
+
+    def __init__(self) -> None:
+        self._passed = timedelta()
+
+    def __call__(self) -> datetime:
+        self._passed += timedelta(seconds=0.5)
+        return datetime.now(UTC) + self._passed
+
 
 SHORT = (1.0, 0.3)
 """Seconds, so that a test of a silent server is quick."""
@@ -50,7 +68,7 @@ class Vk:
         """A request to the sandbox's own API, which must accept it."""
         answer = requests.post(f"{self.url}/sandbox/{path}", json=fields, timeout=5)
         answer.raise_for_status()
-        return answer.json()
+        return answer.json() if answer.content else None
 
     def page(self, link: str) -> str:
         """The page that a link opens."""
@@ -64,12 +82,37 @@ class Vk:
         comment: dict[str, Any] = self.write("comments", **where, text=text, **fields)
         return comment
 
-    def citizens_message(self, text: str = "Куда обратиться?") -> dict[str, Any]:
+    def citizens_message(self, text: str = "Куда обратиться?", **fields: Any) -> dict[str, Any]:
         """Anna writes to the administration."""
         message: dict[str, Any] = self.write(
-            "messages", group_id=ADMINISTRATION.id, from_id=501, text=text
+            "messages", group_id=ADMINISTRATION.id, from_id=501, text=text, **fields
         )
         return message
+
+    def citizens_item_comment(self, kind: str, text: str = "Красота!") -> dict[str, Any]:
+        """Anna comments on something of the administration's that is no post."""
+        comment: dict[str, Any] = self.write(
+            "item-comments", kind=kind, owner_id=ADMINISTRATION.owner_id, from_id=501, text=text
+        )
+        return comment
+
+    def own_item_comments(self, kind: ItemKind) -> list[ItemComment]:
+        """Everything the administration wrote below that thing."""
+        discussions = self.sandbox.world.discussions
+        item = discussions.item(kind, ADMINISTRATION.owner_id, 1)
+        return [each for each in discussions.comments(item) if each.from_id < 0]
+
+    def own_messages(self) -> list[PrivateMessage]:
+        """Everything the administration wrote to Anna."""
+        messages = self.sandbox.world.dialogs.messages(ADMINISTRATION.id, 501)
+        return [message for message in messages if message.out]
+
+    def enable_long_poll(self, *events: str) -> None:
+        """What the community's administrator sets."""
+        admin = VkClient(f"{self.url}/method", SecretStr(ADMINISTRATION.admin_token), "5.199")
+        switches = dict.fromkeys(events, 1)
+        group = {"group_id": ADMINISTRATION.id}
+        admin.call("groups.setLongPollSettings", **group, enabled=1, **switches)
 
     def fail(self, method: str, kind: str, **fields: Any) -> None:
         """Let the next call of the method go wrong."""
@@ -93,7 +136,7 @@ class Vk:
 @pytest.fixture(scope="module")
 def running_vk() -> Iterator[Vk]:
     """One server for a module's tests."""
-    sandbox = VkSandbox()
+    sandbox = VkSandbox(clock=UnhurriedClock())
     with sandbox.running() as url:
         yield Vk(sandbox, url)
 
@@ -105,11 +148,18 @@ def vk(running_vk: Vk) -> Vk:
     return running_vk
 
 
+def without(channel: ChannelSettings, *settings: str, **others: Any) -> ChannelSettings:
+    """The same community without some of its settings, and with others."""
+    changes = {**dict.fromkeys(settings), **others}
+    return channel.model_copy(update={"vk": channel.vk_section.model_copy(update=changes)})
+
+
 @pytest.fixture
 def channel(vk: Vk, monkeypatch: pytest.MonkeyPatch) -> ChannelSettings:
     """The administration's page in the sandbox."""
     monkeypatch.setenv("TEST_VK_TOKEN", ADMINISTRATION.community_token)
     monkeypatch.setenv("TEST_VK_READ_TOKEN", ADMINISTRATION.service_token)
+    monkeypatch.setenv("TEST_VK_USER_TOKEN", ADMINISTRATION.admin_token)
     monkeypatch.setenv("TEST_VK_SECRET", "shared secret")
     text = CHANNEL.format(group_id=ADMINISTRATION.id, url=vk.url)
     return parse_document(text, ChannelsFile, "channels.yaml").channels[0]
@@ -166,8 +216,7 @@ def publisher_with() -> Callable[[ChannelSettings], VkPublisher]:
 
     def make(channel: ChannelSettings) -> VkPublisher:
         vk = channel.vk_section
-        community, reader = VkClient.of_community(vk, SHORT), VkClient.of_reader(vk, SHORT)
-        return VkPublisher(vk, community, reader)
+        return VkPublisher(vk, VkClients.of(vk, SHORT))
 
     return make
 

@@ -8,7 +8,9 @@ import pytest
 from bridge.channels import ChannelSettings
 from bridge.findings import Finding, State
 from bridge.networks.vk_check import NEEDED_EVENTS, check
-from sandbox.vk.seed import HEAD
+from bridge.networks.vk_settings import Transport
+from sandbox.vk.seed import ADMINISTRATION, HEAD
+from tests.integration.vk.conftest import without
 
 Server = Callable[..., None]
 SECRET = "shared secret"
@@ -55,6 +57,7 @@ def test_channel_that_is_set_up_right_has_no_trouble(
             "секретный ключ",
             "события",
             "ключ для чтения",
+            "ключ пользователя",
         )
     }
 
@@ -155,8 +158,72 @@ def test_channel_without_a_token_that_reads_is_warned_about(
     channel: ChannelSettings, server: Server, bridge_url: str
 ) -> None:
     server()
-    blind = channel.vk_section.model_copy(update={"read_token": None})
 
-    (trouble,) = troubles(check(channel.model_copy(update={"vk": blind}), bridge_url))
+    (trouble,) = troubles(check(without(channel, "read_token", "user_token"), bridge_url))
 
     assert trouble.state is State.WARN
+
+
+@pytest.mark.parametrize("kind", ["photo_comment", "video_comment", "market_comment", "board_post"])
+def test_comments_that_are_not_told_of_are_found(
+    channel: ChannelSettings, server: Server, bridge_url: str, kind: str
+) -> None:
+    server(**{f"{kind}_restore": 0})
+
+    (trouble,) = troubles(check(channel, bridge_url))
+
+    assert f"{kind}_restore" in trouble.text
+
+
+@pytest.mark.parametrize(
+    ("token", "words"),
+    [(ADMINISTRATION.community_token, "Это ключ сообщества"), (HEAD.admin_token, "код 203")],
+)
+def test_user_token_that_may_not_act_for_the_community_is_found(
+    channel: ChannelSettings,
+    server: Server,
+    bridge_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+    token: str,
+    words: str,
+) -> None:
+    server()
+    monkeypatch.setenv("TEST_VK_USER_TOKEN", token)
+
+    (trouble,) = troubles(check(channel, bridge_url))
+
+    assert (trouble.name, trouble.state) == ("vk-administration: ключ пользователя", State.FAIL)
+    assert words in trouble.text
+
+
+def test_persons_token_reads_the_wall_where_there_is_no_other(
+    channel: ChannelSettings, server: Server, bridge_url: str
+) -> None:
+    server()
+
+    assert troubles(check(without(channel, "read_token"), bridge_url)) == []
+
+
+def _polled(channel: ChannelSettings) -> ChannelSettings:
+    return without(channel, "callback", transport=Transport.LONG_POLL)
+
+
+def test_long_poll_that_is_not_enabled_is_found(channel: ChannelSettings) -> None:
+    (trouble,) = troubles(check(_polled(channel), ""))
+
+    assert (trouble.name, trouble.state) == ("vk-administration: Long Poll API", State.FAIL)
+
+
+def test_long_poll_without_some_events_is_found(vk: Any, channel: ChannelSettings) -> None:
+    vk.enable_long_poll(*NEEDED_EVENTS[1:])
+
+    (trouble,) = troubles(check(_polled(channel), ""))
+
+    assert NEEDED_EVENTS[0] in trouble.text
+    assert "Long Poll API" in trouble.remedy
+
+
+def test_long_poll_that_is_set_up_right_has_no_trouble(vk: Any, channel: ChannelSettings) -> None:
+    vk.enable_long_poll(*NEEDED_EVENTS)
+
+    assert troubles(check(_polled(channel), "")) == []

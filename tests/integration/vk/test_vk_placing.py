@@ -15,6 +15,7 @@ from bridge.messages import Message, Placement
 from bridge.publish.port import CannotLook, PublishError, Remedy
 from bridge.publish.vk import CREATE_COMMENT, SEND_MESSAGE, VkPublisher
 from sandbox.vk.seed import ADMINISTRATION
+from tests.integration.vk.conftest import without
 
 ANSWER = "Здравствуйте, Анна!\n\nСнег уберут 24.11.2026 «до 18:00» & позже 😀.\n\nАдминистрация"
 KINDS = pytest.mark.parametrize("kind", ["comment", "reply", "post", "direct"])
@@ -236,8 +237,7 @@ def test_without_a_token_that_reads_nobody_can_say(
     publisher_with: Callable[[ChannelSettings], VkPublisher],
     arrival: Arrival,
 ) -> None:
-    blind = channel.vk_section.model_copy(update={"read_token": None})
-    publisher = publisher_with(channel.model_copy(update={"vk": blind}))
+    publisher = publisher_with(without(channel, "read_token", "user_token"))
 
     with pytest.raises(CannotLook):
         publisher.find(answer(arrival("comment")), long_ago())

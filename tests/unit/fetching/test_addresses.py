@@ -1,8 +1,11 @@
 """No request goes to the inside, however its address is dressed up."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bridge.fetching.addresses import is_inside
 from bridge.fetching.guard import Guard, resolve_by_system
@@ -157,5 +160,13 @@ def test_a_redirect_is_read_from_where_it_came() -> None:
     target = read_target("https://vk.com/a/b.jpg")
     assert target.redirected("/c.jpg").path == "/c.jpg"
     assert target.redirected("//ok.ru/c.jpg").origin == Origin("https", "ok.ru", 443)
-    with pytest.raises(NotFetched):
-        target.redirected("file:///etc/passwd")
+    for nowhere in ("file:///etc/passwd", "//[", "http://[::1"):
+        with pytest.raises(NotFetched):
+            target.redirected(nowhere)
+
+
+@given(st.text(max_size=40), st.sampled_from(["", "http://", "https://vk.com/"]))
+def test_any_text_in_place_of_an_address_is_read_or_refused(text: str, beginning: str) -> None:
+    for read in (read_target, read_target("https://vk.com/a").redirected):
+        with suppress(NotFetched):
+            assert read(beginning + text).path.isascii()

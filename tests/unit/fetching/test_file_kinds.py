@@ -2,23 +2,29 @@
 
 import zipfile
 import zlib
+from contextlib import suppress
 from io import BytesIO
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from bridge.fetching.file_kinds import recognise
+from bridge.fetching.file_kinds import PICTURES, recognise
 from bridge.fetching.refusals import NotFetched, Reason
 from sandbox.files import PAGE, picture
 
 
 def archive(*names: str, mimetype: str = "") -> bytes:
     content = BytesIO()
-    with zipfile.ZipFile(content, "w") as packed:
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as packed:
         if mimetype:
             packed.writestr("mimetype", mimetype)
         for name in names:
             packed.writestr(name, "<xml/>")
     return content.getvalue()
+
+
+ARCHIVE = archive("content.xml", mimetype="application/vnd.oasis.opendocument.text")
 
 
 def bomb(pixels: int) -> bytes:
@@ -85,6 +91,23 @@ def test_anything_else_is_refused(content: bytes) -> None:
         recognise(content)
     assert refusal.value.reason is Reason.NOT_ALLOWED
     assert not refusal.value.is_passing
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.sampled_from([*(picture(kind=kind) for kind in PICTURES), ARCHIVE]),
+    st.lists(st.tuples(st.integers(0, 200), st.integers(0, 255)), max_size=8),
+    st.integers(0, 2000),
+)
+@pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
+def test_a_damaged_file_is_recognised_or_refused(
+    content: bytes, damages: list[tuple[int, int]], length: int
+) -> None:
+    damaged = bytearray(content[:length])
+    for place, value in damages:
+        damaged[place : place + 1] = bytes([value])
+    with suppress(NotFetched):
+        assert recognise(bytes(damaged)).suffix
 
 
 def test_an_empty_file_is_refused() -> None:

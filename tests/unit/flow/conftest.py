@@ -47,6 +47,8 @@ LONGEST_ANSWER = 200
 LARGEST_PICTURE = 1024 * 1024
 WARNING = "осталось не больше"
 BREACH = "Руководству"
+CUT = "|"
+"""Where the network on paper cuts a long answer."""
 TEXT = "Яма будет засыпана до 1 декабря."
 
 
@@ -57,7 +59,7 @@ def render(message: Message, answer: PlaceAnswer) -> tuple[str, ...]:
     if len(text) > LONGEST_ANSWER:
         raise TooLong(LONGEST_ANSWER, len(text))
     period = f" Ответ до {answer.final_by}." if answer.final_by else ""
-    return (f"{message.author.name}! {text}{period}",)
+    return tuple(f"{message.author.name}! {part}{period}" for part in text.split(CUT))
 
 
 @dataclass

@@ -21,7 +21,7 @@ from bridge.helpdesk.port import (
     TicketUpdate,
     Upload,
 )
-from bridge.messages import Placed, Placement, Visibility
+from bridge.messages import Address, Placed, Placement, Visibility
 from bridge.networks.directory import NetworkDirectory
 from bridge.publish.port import PublishError, Remedy
 from tests.store_contract.rows import NOW
@@ -289,6 +289,9 @@ class PaperNetwork:
     blind: list[Exception] = field(default_factory=list)
     looks: int = 0
     unreachable: PublishError | None = None
+    retracts: bool = False
+    stuck: list[Exception] = field(default_factory=list)
+    """What keeps a placed answer where it is."""
 
     def of(self, channel: str) -> "PaperNetwork":
         assert channel
@@ -310,6 +313,11 @@ class PaperNetwork:
         _fail_if_told(self.blind)
         texts = {seen.text for seen in self.visible}
         return self._placed(placement) if placement.text in texts else None
+
+    def retract(self, address: Address, placed: Placed) -> None:
+        assert address
+        _fail_if_told(self.stuck)
+        self.visible = [seen for seen in self.visible if self._placed(seen) != placed]
 
     def _placed(self, placement: Placement) -> Placed:
         return Placed("c1", f"https://vk.com/wall-1_2?reply={placement.idempotency_key}")
@@ -345,3 +353,8 @@ class PaperSystems:
         assert channel
         assert visibility
         return self.network.pictures_limit
+
+    def can_retract(self, channel: str, visibility: Visibility) -> bool:
+        assert channel
+        assert visibility
+        return self.network.retracts

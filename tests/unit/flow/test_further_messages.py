@@ -19,14 +19,14 @@ from bridge.ingest.port import (
     MessageRestored,
     Parsed,
 )
-from bridge.messages import Attachment, Author, Message
+from bridge.messages import Attachment, Author, Message, Visibility
 from bridge.office import Office
 from bridge.routing import Router
 from bridge.sla.policy import SlaSettings
 from bridge.sla.readings import Readings
 from bridge.store import attachments, clocks, inbox
 from bridge.store.models import EventState, InboxEvent, MessageRow, TicketRow
-from tests.store_contract.rows import arrival, message, record
+from tests.store_contract.rows import NOW, arrival, message, record
 from tests.unit.flow.conftest import TEXT, Bench
 from tests.unit.flow.desk import Killed, unavailable
 
@@ -47,14 +47,14 @@ class Talk:
         assert channel
         return self.script[body]
 
-    def authors(self, channel: ChannelSettings) -> "Talk":
+    def completer(self, channel: ChannelSettings) -> "Talk":
         assert channel
         return self
 
-    def find(self, external_id: str) -> Author:
+    def complete(self, message: Message) -> Message:
         if self.meanwhile:
             self.meanwhile.pop()()
-        return Author(external_id, "Анна Найденная")
+        return replace(message, author=replace(message.author, name="Анна Найденная"))
 
     def event(self, parsed: Parsed, age: timedelta = timedelta()) -> InboxEvent:
         body = f"{len(self.script)}".encode()
@@ -455,3 +455,92 @@ def _stored(talk: Talk, number: int) -> MessageRow:
         return session.scalars(
             select(MessageRow).where(MessageRow.external_id == f"wall-1_2_r{number}")
         ).one()
+
+
+def wrote(number: int, text: str, seconds: float = 0) -> Message:
+    """A direct message, so many seconds after the first one."""
+    return replace(
+        message(f"im1_501_{number}"),
+        visibility=Visibility.DIRECT,
+        text=text,
+        posted_at=NOW + timedelta(seconds=seconds),
+        conversation="im1_501",
+        attachments=(),
+    )
+
+
+VAGUE, SURE = "Здравствуйте!", "На улице Ленина огромная яма на дороге, не проехать."
+
+
+@pytest.mark.clause("2.1.2")
+def test_messages_in_a_row_are_the_text_of_one_ticket_that_is_not_written_yet(talk: Talk) -> None:
+    first = talk.take(MessageArrived(wrote(1, VAGUE)))
+    assert first is not None
+    assert talk.row(first).department is None
+
+    assert talk.happens(MessageArrived(wrote(2, SURE, seconds=20))) == first
+
+    assert talk.row(first).department == "roads"
+    assert talk.issue(first).department == "roads"
+    assert f"{VAGUE}\n{SURE}" in talk.issue(first).description
+    assert talk.notes(first) == []
+    assert talk.tickets() == 1
+
+
+def test_message_that_was_joined_is_known_and_its_edit_is_told(talk: Talk) -> None:
+    first = talk.take(MessageArrived(wrote(1, VAGUE)))
+    talk.happens(MessageArrived(wrote(2, SURE, seconds=20)))
+    again = talk.event(MessageArrived(wrote(2, SURE, seconds=20)))
+
+    assert talk.intake.take(again) is None
+    assert talk.outcome(again) == (EventState.SET_ASIDE, "known")
+    assert talk.happens(MessageEdited(wrote(2, "Яма на Мира.", seconds=20))) == first
+    assert "Яма на Мира." in talk.notes(first or 0)[0]
+
+
+def test_message_in_a_row_that_comes_when_the_ticket_is_written_is_told_with_a_suggestion(
+    talk: Talk,
+) -> None:
+    ticket = talk.happens(MessageArrived(wrote(1, VAGUE)))
+
+    assert talk.happens(MessageArrived(wrote(2, SURE, seconds=20))) == ticket
+
+    (note,) = talk.notes(ticket)
+    assert "исполнитель понятен" in note
+    assert "яма" in note
+    assert talk.issue(ticket).department is None
+
+
+def test_ticket_that_is_with_a_department_gets_no_suggestion(talk: Talk) -> None:
+    ticket = talk.happens(MessageArrived(wrote(1, SURE)))
+
+    talk.happens(MessageArrived(wrote(2, "И во дворе темно, не горят фонари.", seconds=20)))
+
+    (note,) = talk.notes(ticket)
+    assert "исполнитель понятен" not in note
+
+
+def test_message_after_the_window_is_told_by_itself(talk: Talk) -> None:
+    first = talk.take(MessageArrived(wrote(1, VAGUE)))
+    assert talk.happens(MessageArrived(wrote(2, SURE, seconds=500))) == first
+    assert first is not None
+
+    assert talk.issue(first).department is None
+    (note,) = talk.notes(first)
+    assert SURE in note
+    assert "исполнитель понятен" not in note
+
+
+def test_ticket_that_somebody_is_writing_is_not_changed_under_the_pen(talk: Talk) -> None:
+    """Its worker has read the text: what comes now is told, and nothing gets lost."""
+    first = talk.take(MessageArrived(wrote(1, VAGUE)))
+    assert first is not None
+    talk.bench.desk.before.append(unavailable())
+    assert talk.bench.reconciler.reconcile(first, Trigger.MESSAGE) is Result.LATER
+
+    talk.take(MessageArrived(wrote(2, SURE, seconds=20)))
+    talk.bench.watch.wait(minutes=5)
+    assert talk.bench.reconciler.reconcile(first, Trigger.SWEEP) is Result.SETTLED
+
+    told = [talk.issue(first).description, *talk.notes(first)]
+    assert sum(SURE in text for text in told) == 1

@@ -41,12 +41,12 @@ class PaperNetworks:
         assert channel.key == "vk-head"
         return self.parsed
 
-    def authors(self, channel: ChannelSettings) -> "PaperNetworks":
+    def completer(self, channel: ChannelSettings) -> "PaperNetworks":
         assert channel.key == "vk-head"
         return self
 
-    def find(self, external_id: str) -> Author:
-        return Author(external_id, "Анна Найденная")
+    def complete(self, message: Message) -> Message:
+        return replace(message, author=Author("501", "Анна Найденная"))
 
 
 @pytest.fixture
@@ -99,18 +99,6 @@ def test_the_files_of_a_message_wait_for_their_download_as_soon_as_it_is_stored(
     assert (file.state, file.url, file.title) == ("waiting", "https://vk.com/photo1", "яма")
 
 
-def test_a_name_that_the_event_itself_tells_is_not_asked_for(
-    intake: Intake, networks: PaperNetworks, store: Store
-) -> None:
-    author = Author("501", "Анна Сама", "https://ok.ru/profile/501")
-    networks.parsed = MessageArrived(replace(message(), author=author))
-
-    intake.take(_event(store))
-
-    with store.reading() as session:
-        assert session.scalars(select(MessageRow.author_name)).one() == "Анна Сама"
-
-
 @pytest.mark.scenario(13)
 def test_a_message_that_comes_by_two_events_has_one_ticket(intake: Intake, store: Store) -> None:
     assert intake.take(_event(store, "e1")) is not None
@@ -126,14 +114,14 @@ def test_two_workers_with_the_same_message_make_one_ticket(
 ) -> None:
     """The second looks before the first has written, and writes after it."""
     first, second = _event(store, "e1"), _event(store, "e2")
-    find = networks.find
+    complete = networks.complete
 
-    def find_slowly(external_id: str) -> Author:
-        networks.find = find  # type: ignore[method-assign]
+    def complete_slowly(message: Message) -> Message:
+        networks.complete = complete  # type: ignore[method-assign]
         assert intake.take(first) is not None
-        return find(external_id)
+        return complete(message)
 
-    networks.find = find_slowly  # type: ignore[method-assign]
+    networks.complete = complete_slowly  # type: ignore[method-assign]
     assert intake.take(second) is None
     assert _outcome(store, second) == (EventState.SET_ASIDE, "known")
     assert _tickets(store) == 1

@@ -47,12 +47,12 @@ class Systems:
         assert channel
         return self.parsed[-1]
 
-    def authors(self, channel: ChannelSettings) -> "Systems":
+    def completer(self, channel: ChannelSettings) -> "Systems":
         assert channel
         return self
 
-    def find(self, external_id: str) -> Author:
-        return Author(external_id, "Анна Петрова")
+    def complete(self, message: Message) -> Message:
+        return replace(message, author=replace(message.author, name="Анна Петрова"))
 
     def bring(self, parsed: Parsed, channel: str) -> tuple[InboxEvent, int | None]:
         self.parsed.append(parsed)
@@ -168,6 +168,12 @@ def test_a_card_that_is_edited_changes_nothing_of_what_the_citizen_wrote(systems
     systems.brings(CARD)
     systems.bring(MessageEdited(replace(CARD, text="Пересказ.")), CARD.channel)
     assert systems.told(ticket).text == POTHOLE
+
+
+def test_a_card_that_names_its_comment_only_later_is_known_by_it(systems: Systems) -> None:
+    ticket = systems.brings(replace(CARD, also_known_as=()))
+    systems.bring(MessageEdited(CARD), CARD.channel)
+    assert systems.brings(COMMENT) == ticket
 
 
 @pytest.mark.parametrize("order", [(COMMENT, CARD), (CARD, COMMENT)])

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from bridge.flow.silence_watch import SilenceWatch
 from bridge.store import silences
@@ -32,23 +33,20 @@ def silent(store: Store) -> list[str]:
 
 
 def test_the_alarm_is_raised_once_and_ends_when_the_source_is_heard(
-    silence_watch: SilenceWatch,
-    store: Store,
-    watch: Watch,
-    capsys: pytest.CaptureFixture[str],
+    silence_watch: SilenceWatch, store: Store, watch: Watch
 ) -> None:
-    silence_watch.look()
-    assert silent(store) == []
-    for _ in range(3):
-        watch.wait(hours=2)
+    with capture_logs() as told:
         silence_watch.look()
-    assert silent(store) == ["vk-head"]
-    assert capsys.readouterr().out.count("source is silent") == 1
+        assert silent(store) == []
+        for _ in range(3):
+            watch.wait(hours=2)
+            silence_watch.look()
+        assert silent(store) == ["vk-head"]
 
-    record(store, arrival("again", at=watch()))
-    silence_watch.look()
-    assert silent(store) == []
-    assert "source is heard again" in capsys.readouterr().out
+        record(store, arrival("again", at=watch()))
+        silence_watch.look()
+        assert silent(store) == []
+    assert [line["event"] for line in told] == ["source is silent", "source is heard again"]
 
 
 def test_a_source_that_was_never_heard_is_not_missed(

@@ -4,11 +4,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import strategies as st
 
 from bridge.channels import ChannelSettings, ChannelsFile
 from bridge.config.document import parse_document
 
 PAYLOADS = Path(__file__).parent / "payloads"
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=20,
+)
+"""Anything that JSON can say."""
 
 CHANNEL = """
 channels:

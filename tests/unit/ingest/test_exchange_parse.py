@@ -8,9 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.ingest.exchange import CardAuthors, parse
+from bridge.ingest.exchange import parse
 from bridge.ingest.exchange_events import Found, events_of
-from bridge.ingest.port import MessageArrived, MessageEdited, Parsed, Unreadable
+from bridge.ingest.port import (
+    MessageArrived,
+    MessageEdited,
+    NothingToDo,
+    Parsed,
+    SetAside,
+    Unreadable,
+)
 from bridge.messages import Attachment, Author, Message, Network, Visibility
 from tests.exchange_channel import exchange_channel
 
@@ -149,6 +156,20 @@ def test_link_that_no_browser_may_open_is_left_out() -> None:
     assert told.also_known_as == ()
 
 
+@pytest.mark.scenario(15)
+@pytest.mark.parametrize(
+    ("told", "own"),
+    [
+        ({"Ссылка на автора": "https://m.vk.com/Perm_Gorod/"}, "vk.com/perm_gorod"),
+        ({"Ссылка на автора": "vk.com/perm_gorod"}, "https://vk.com/perm_gorod"),
+        ({"Автор": "Администрация  города Перми"}, "администрация города Перми"),
+    ],
+)
+def test_own_text_that_a_system_found_is_no_message(told: dict[str, str], own: str) -> None:
+    assert isinstance(parsed(ROW | told), MessageArrived)
+    assert parsed(ROW | told, own_authors=[own]) == SetAside(NothingToDo.OWN)
+
+
 def test_host_of_the_sandbox_is_vk_where_the_configuration_says_so() -> None:
     row = ROW | {"Ссылка": "http://127.0.0.1:8770/wall-1_2?reply=3"}
     assert message(row).also_known_as == ()
@@ -232,10 +253,6 @@ def test_card_put_back_to_earlier_words_is_an_edit_where_it_says_when_it_changed
     )
     assert first[0].external_id == second[0].external_id
     assert first[1].external_id != second[1].external_id
-
-
-def test_author_of_a_card_is_not_looked_up() -> None:
-    assert CardAuthors(CHANNEL).find("501") == Author("501")
 
 
 @pytest.mark.parametrize(

@@ -109,6 +109,18 @@ def test_failed_look_says_in_russian_what_to_do(
     assert TOKEN not in str(failed.value)
 
 
+def test_missing_token_is_told_and_read_again_at_the_next_look(
+    far_side: responses.RequestsMock, poller: PullPoller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("TEST_PULL_TOKEN")
+    with pytest.raises(PollFailed, match="bridge check") as failed:
+        poller.poll({})
+    assert failed.value.down
+    monkeypatch.setenv("TEST_PULL_TOKEN", TOKEN)
+    far_side.get(URL, json=[])
+    assert poller.poll({}).events == ()
+
+
 def test_endless_answer_is_given_up(
     far_side: responses.RequestsMock, poller: PullPoller, monkeypatch: pytest.MonkeyPatch
 ) -> None:

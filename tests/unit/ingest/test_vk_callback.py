@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from bridge.channels import ChannelSettings
 from bridge.ingest.port import Callback, Confirmation, Event, Refused
-from bridge.ingest.vk_callback import CODE_LIFETIME, VkCallbackReader
+from bridge.ingest.vk_callback import CODE_LIFETIME, VkCallbackReader, callback_reader
+from bridge.networks.vk_settings import Transport
 
 EVENT_ID = "0123456789abcdef0123456789abcdef01234567"
 CODE_METHOD = "http://vk.invalid/method/groups.getCallbackConfirmationCode"
@@ -44,7 +45,7 @@ def refusal(channel: ChannelSettings, contents: bytes) -> Refused:
 @pytest.fixture
 def asking_channel(channel: ChannelSettings) -> ChannelSettings:
     """A channel whose confirmation string is asked of VK."""
-    callback = channel.vk_section.callback.model_copy(update={"confirmation": None})
+    callback = channel.vk_section.callback_section.model_copy(update={"confirmation": None})
     return channel.model_copy(
         update={"vk": channel.vk_section.model_copy(update={"callback": callback})}
     )
@@ -182,3 +183,10 @@ def test_every_recorded_event_is_taken(
     event = {**json.loads(payload("comment_with_attachments")), "secret": "shared secret"}
 
     assert isinstance(read_by(VkCallbackReader(channel), json.dumps(event).encode()), Event)
+
+
+def test_community_that_is_polled_has_no_reader_of_callbacks(channel: ChannelSettings) -> None:
+    asked = channel.vk_section.model_copy(update={"transport": Transport.LONG_POLL})
+
+    assert callback_reader(channel.model_copy(update={"vk": asked})) is None
+    assert callback_reader(channel) is not None

@@ -22,14 +22,10 @@ from bridge.ingest.port import (
 from bridge.ingest.vk import parse
 from bridge.messages import Author, Message, Network, Visibility
 from bridge.networks.vk_check import NEEDED_EVENTS
+from tests.unit.ingest.conftest import JSON, PAYLOADS
 
 Payload = Callable[[str], bytes]
 
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
-    max_leaves=20,
-)
 KINDS = st.sampled_from([*NEEDED_EVENTS, "message_edit"])
 
 
@@ -196,7 +192,6 @@ def test_deletion_on_another_wall_is_set_aside(channel: ChannelSettings, payload
         ("message_outgoing", NothingToDo.OWN),
         ("comment_on_another_wall", NothingToDo.ELSEWHERE),
         ("message_in_chat", NothingToDo.ELSEWHERE),
-        ("comment_under_photo", NothingToDo.UNANSWERABLE),
         ("message_reply", NothingToDo.NOT_A_MESSAGE),
         ("like", NothingToDo.NOT_A_MESSAGE),
     ],
@@ -300,3 +295,189 @@ def test_no_value_of_a_field_makes_an_exception(
     parsed = parse(changed(payload("comment"), **{field: value}), channel)
 
     assert isinstance(parsed, MessageArrived | Unreadable)
+
+
+ITEMS = pytest.mark.parametrize(
+    ("name", "external_id", "link", "kind"),
+    [
+        ("photo_comment", "photo-1001_9_r33", "photo-1001_9?reply=33", "photo"),
+        ("video_comment", "video-1001_9_r33", "video-1001_9?reply=33", "video"),
+        ("market_comment", "market-1001_9_r33", "market-1001?w=product-1001_9&reply=33", "market"),
+        ("board_post", "topic-1001_9_p33", "topic-1001_9?post=33", "topic"),
+    ],
+)
+
+
+@pytest.mark.clause("1.2.3", "2.1.1")
+@ITEMS
+def test_comment_on_something_else_than_a_post_becomes_a_feed_message(
+    channel: ChannelSettings, payload: Payload, name: str, external_id: str, link: str, kind: str
+) -> None:
+    message = message_of(payload(name), channel)
+
+    assert (message.visibility, message.external_id) == (Visibility.FEED, external_id)
+    assert message.link == f"https://vk.com/{link}"
+    assert message.address == {
+        "item_kind": kind,
+        "owner_id": -1001,
+        "item_id": 9,
+        "comment_id": 33,
+    }
+    assert message.text == "Когда откроют?"
+
+
+@ITEMS
+def test_such_a_comment_is_known_when_edited_restored_and_deleted(
+    channel: ChannelSettings, payload: Payload, name: str, external_id: str, link: str, kind: str
+) -> None:
+    assert external_id, (link, kind)
+    known = message_of(payload(name), channel)
+
+    edited = parse(retyped(changed(payload(name), text="Иначе"), f"{name}_edit"), channel)
+    restored = parse(retyped(payload(name), f"{name}_restore"), channel)
+    deleted = parse(payload(f"{name}_deleted"), channel)
+
+    assert isinstance(edited, MessageEdited)
+    assert (edited.message.id, edited.message.text) == (known.id, "Иначе")
+    assert restored == MessageRestored(known)
+    assert isinstance(deleted, MessageDeleted)
+    assert deleted.id == known.id
+
+
+@pytest.mark.scenario(15)
+@ITEMS
+def test_the_communitys_own_words_and_other_owners_are_set_aside(
+    channel: ChannelSettings, payload: Payload, name: str, external_id: str, link: str, kind: str
+) -> None:
+    assert external_id, link
+    body, owner = payload(name), f"{kind}_owner_id"
+
+    assert parse(changed(body, from_id=-1001), channel) == SetAside(NothingToDo.OWN)
+    assert parse(changed(body, **{owner: -7}), channel) == SetAside(NothingToDo.ELSEWHERE)
+
+
+def test_posts_of_one_person_in_a_discussion_are_one_conversation(
+    channel: ChannelSettings, payload: Payload
+) -> None:
+    first = message_of(payload("board_post"), channel)
+    second = message_of(changed(payload("board_post"), id=34), channel)
+
+    assert first.conversation == second.conversation == "topic-1001_9"
+
+
+def test_reply_below_a_photo_is_in_the_conversation_of_its_thread(
+    channel: ChannelSettings, payload: Payload
+) -> None:
+    first = message_of(payload("photo_comment"), channel)
+    reply = message_of(changed(payload("photo_comment"), id=34, parents_stack=[33]), channel)
+
+    assert first.conversation == reply.conversation == "photo-1001_9/r33"
+
+
+def test_suggested_post_has_an_address_of_its_own_kind(
+    channel: ChannelSettings, payload: Payload
+) -> None:
+    address = message_of(payload("post_suggested"), channel).address
+
+    assert address == {"owner_id": -1001, "suggested_post_id": 42}
+
+
+def test_forwarded_messages_are_part_of_what_the_citizen_says(
+    channel: ChannelSettings, payload: Payload
+) -> None:
+    message = message_of(payload("message_forwarded"), channel)
+
+    assert message.text == (
+        "Что с этим делать?\n\n"
+        "Пересланное сообщение: «Во дворе прорвало трубу»\n\n"
+        "Пересланное сообщение: «Вода уже в подвале»"
+    )
+    assert [file.url for file in message.attachments] == ["https://sun.example/x.jpg"]
+
+
+def test_message_that_is_answered_is_what_the_new_one_stands_below(
+    channel: ChannelSettings, payload: Payload
+) -> None:
+    message = message_of(payload("message_in_reply"), channel)
+
+    assert message.text == "А когда?"
+    assert message.surroundings is not None
+    assert message.surroundings.text == "Ремонт начнётся в понедельник."
+
+
+def test_place_is_shown_on_a_map(channel: ChannelSettings, payload: Payload) -> None:
+    message = message_of(payload("message_with_place"), channel)
+
+    assert [(file.kind, file.url, file.title) for file in message.attachments] == [
+        (
+            "geo",
+            "https://yandex.ru/maps/?pt=56.229443,58.010455&z=17&l=map",
+            "Пермь, ул. Ленина (58.010455, 56.229443)",
+        )
+    ]
+
+
+def test_place_of_a_post_is_told_in_one_text(channel: ChannelSettings, payload: Payload) -> None:
+    geo = {"type": "point", "coordinates": "58.010455 56.229443"}
+    message = message_of(changed(payload("post_of_citizen"), geo=geo), channel)
+
+    assert message.attachments[-1].title == "58.010455, 56.229443"
+
+
+def test_voice_stickers_posts_and_files_have_links_and_titles(
+    channel: ChannelSettings, payload: Payload
+) -> None:
+    message = message_of(payload("message_voice"), channel)
+
+    assert [(file.kind, file.url, file.title) for file in message.attachments] == [
+        ("audio_message", "https://psv.example/voice.mp3", ""),
+        ("sticker", "https://vk.com/sticker/64.png", ""),
+        ("wall", "https://vk.com/wall-1001_2", "Отключение воды 24 ноября"),
+        ("wall_reply", "https://vk.com/wall-1001_2?reply=40", "У нас так же"),
+        ("doc", "https://vk.com/doc501_6", "заявление.pdf"),
+    ]
+
+
+def test_shortened_message_is_marked_for_being_fetched_whole(
+    channel: ChannelSettings, payload: Payload
+) -> None:
+    assert message_of(payload("message_cropped"), channel).address["is_cropped"] == 1
+    assert "is_cropped" not in message_of(payload("message"), channel).address
+
+
+def with_message_field(body: bytes, field: str, value: object) -> bytes:
+    event = json.loads(body)
+    event["object"]["message"][field] = value
+    return json.dumps(event).encode()
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(value=JSON, field=st.sampled_from(["fwd_messages", "reply_message", "geo", "is_cropped"]))
+def test_what_a_message_carries_along_never_costs_it(
+    channel: ChannelSettings, payload: Payload, value: object, field: str
+) -> None:
+    body = with_message_field(payload("message"), field, value)
+
+    assert "детского сада" in message_of(body, channel).text
+
+
+def test_forwarded_messages_are_bounded_in_number_depth_and_length(
+    channel: ChannelSettings, payload: Payload
+) -> None:
+    nested: dict[str, object] = {"text": "самое глубокое"}
+    for _ in range(50):
+        nested = {"text": "слой", "fwd_messages": [nested]}
+    long = [{"text": "снег " * 1000} for _ in range(500)]
+
+    deep = message_of(with_message_field(payload("message"), "fwd_messages", [nested]), channel)
+    wide = message_of(with_message_field(payload("message"), "fwd_messages", long), channel)
+
+    assert deep.text.count("слой") == 3
+    assert len(wide.text) < 5_000
+
+
+@pytest.mark.parametrize("name", [path.stem for path in sorted(PAYLOADS.glob("*.json"))])
+def test_every_recorded_event_is_read(
+    channel: ChannelSettings, payload: Payload, name: str
+) -> None:
+    assert not isinstance(parse(payload(name), channel), Unreadable)

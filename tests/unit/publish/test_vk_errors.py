@@ -9,10 +9,17 @@ from pydantic import SecretStr
 from bridge.channels import ChannelsFile
 from bridge.config.document import parse_document
 from bridge.messages import Placement
-from bridge.networks.vk_api import VkClient, VkError, VkNoAnswer, VkNotReached
+from bridge.networks.vk_api import VkClient, VkError, VkFailure, VkNoAnswer, VkNotReached
+from bridge.networks.vk_clients import VkClients
 from bridge.publish.port import CannotLook, PublishError, Remedy
 from bridge.publish.vk import VkPublisher
-from bridge.publish.vk_errors import ERROR_CLASSES, looking_failed, placing_failed
+from bridge.publish.vk_errors import (
+    ERROR_CLASSES,
+    looking_failed,
+    nothing_visible_failed,
+    persons_token_failed,
+    placing_failed,
+)
 
 API = "http://vk.invalid/method"
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -47,7 +54,9 @@ REMEDIES = {
     **dict.fromkeys((8, 15, 18, 19, 30, 37, 100, 104, 113, 118, 121, 129), BY_HAND),
     **dict.fromkeys((210, 211, 212, 213, 214, 222), BY_HAND),
     **dict.fromkeys((900, 901, 902, 907, 908, 909, 910, 911, 912, 913, 914, 917), BY_HAND),
-    **dict.fromkeys((920, 921, 922, 925, 932, 936, 940, 943, 944, 945, 946, 950, 1021), BY_HAND),
+    **dict.fromkeys(
+        (920, 921, 922, 924, 925, 932, 936, 940, 943, 944, 945, 946, 950, 1021), BY_HAND
+    ),
     36: LOOK,
 }
 
@@ -57,7 +66,8 @@ def publisher() -> VkPublisher:
     """A publisher whose both tokens lead to an address that only `responses` answers."""
     vk = parse_document(CHANNEL, ChannelsFile, "channels.yaml").channels[0].vk_section
     community = VkClient(API, SecretStr("token-c"), "5.199")
-    return VkPublisher(vk, community, VkClient(API, SecretStr("token-r"), "5.199"))
+    reader = VkClient(API, SecretStr("token-r"), "5.199")
+    return VkPublisher(vk, VkClients(community, reader))
 
 
 def failure(publisher: VkPublisher, placement: Placement) -> PublishError:
@@ -145,3 +155,44 @@ def test_list_that_cannot_be_read_is_no_proof_of_absence(
 
     with pytest.raises(CannotLook):
         publisher.find(COMMENT, NOW)
+
+
+CANNOT_WRITE = (900, 901, 902, 932, 936, 950, 1021)
+
+
+@responses.activate
+@pytest.mark.parametrize("code", CANNOT_WRITE)
+def test_person_who_cannot_be_written_to_is_answered_another_way(
+    publisher: VkPublisher, code: int
+) -> None:
+    error = {"error_code": code, "error_msg": "no"}
+    responses.post(f"{API}/messages.send", json={"error": error})
+
+    raised = failure(publisher, DIRECT)
+
+    assert raised.remedy is Remedy.BY_HAND
+    assert "Ответьте другим способом" in raised.meaning
+
+
+@pytest.mark.parametrize(
+    ("failed", "remedy"),
+    [
+        (VkNoAnswer("upload", "timeout"), RETRY),
+        (VkError("photos.saveMessagesPhoto", 36, None, ""), RETRY),
+        (VkNotReached("upload", "connection"), RETRY),
+        (VkError("photos.saveMessagesPhoto", 9, None, ""), PAUSE),
+        (VkError("photos.saveMessagesPhoto", 129, None, ""), BY_HAND),
+        (VkError("photos.saveMessagesPhoto", 27, None, ""), DOWN),
+    ],
+)
+def test_call_that_shows_nothing_is_never_looked_for(failed: VkFailure, remedy: Remedy) -> None:
+    assert nothing_visible_failed(failed).remedy is remedy
+
+
+def test_persons_token_that_fails_stops_one_answer_and_no_channel() -> None:
+    failed = persons_token_failed(placing_failed(VkError("photos.createComment", 5, None, "")))
+    flood = persons_token_failed(placing_failed(VkError("photos.createComment", 9, None, "")))
+
+    assert (failed.remedy, failed.code) == (BY_HAND, "5")
+    assert "user_token" in failed.meaning
+    assert flood.remedy is PAUSE

@@ -6,10 +6,17 @@ from hypothesis import strategies as st
 
 from bridge.channels import ChannelSettings, ChannelsFile
 from bridge.config.document import parse_document
-from bridge.messages import Visibility
+from bridge.messages import Placement, Visibility
 from bridge.networks import vk_address
-from bridge.networks.vk_address import DialogAddress, WallAddress
-from bridge.publish.vk import capabilities, random_id
+from bridge.networks.vk_address import (
+    DialogAddress,
+    ItemAddress,
+    ItemKind,
+    SuggestedPostAddress,
+    WallAddress,
+)
+from bridge.publish.port import PublishError, Remedy
+from bridge.publish.vk import VkPublisher, capabilities, random_id
 
 CHANNEL = """
 channels:
@@ -25,9 +32,12 @@ channels:
       callback: {secret: {env: TEST_VK_SECRET}}
 """
 ID = st.integers(min_value=1, max_value=2**40)
-ADDRESS = st.builds(
-    WallAddress, ID.map(lambda number: -number), ID, st.none() | ID, st.none() | ID
-) | st.builds(DialogAddress, ID, ID)
+ADDRESS = (
+    st.builds(WallAddress, ID.map(lambda number: -number), ID, st.none() | ID, st.none() | ID)
+    | st.builds(DialogAddress, ID, ID, st.none() | st.just(1))
+    | st.builds(SuggestedPostAddress, ID, ID)
+    | st.builds(ItemAddress, st.sampled_from(ItemKind), ID, ID, ID)
+)
 
 
 def channel(text: str) -> ChannelSettings:
@@ -70,3 +80,46 @@ def test_limits_are_the_channels() -> None:
     offered = capabilities(channel(CHANNEL)).by_visibility
 
     assert [offered[visibility].limit for visibility in Visibility] == [1500, 9000]
+
+
+def test_persons_token_reads_comments_and_takes_them_away() -> None:
+    person = CHANNEL.replace("read_token: {env: TEST_VK_READ_TOKEN}", "user_token: {env: X}")
+    alone = "\n".join(line for line in CHANNEL.splitlines() if "read_token" not in line)
+
+    feed = capabilities(channel(person)).by_visibility[Visibility.FEED]
+    feed_alone = capabilities(channel(alone)).by_visibility[Visibility.FEED]
+
+    assert (feed.verify, feed.retract) == (True, True)
+    assert (feed_alone.verify, feed_alone.retract) == (False, False)
+
+
+@pytest.mark.clause("3.4")
+@pytest.mark.parametrize(
+    ("line", "photos", "limit"),
+    [
+        ("", True, 10),
+        ("comment_pictures: document", True, 10),
+        ("comment_pictures: by_hand", False, 0),
+    ],
+)
+def test_comments_show_pictures_unless_the_office_wants_to_place_them(
+    line: str, photos: bool, limit: int
+) -> None:
+    feed = capabilities(channel(CHANNEL + f"      {line}\n")).by_visibility[Visibility.FEED]
+
+    assert (feed.photos, feed.pictures_limit) == (photos, limit)
+
+
+def test_answer_to_a_suggested_post_is_for_a_person_with_the_reason(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TEST_VK_TOKEN", "token")
+    monkeypatch.setenv("TEST_VK_READ_TOKEN", "token")
+    publisher = VkPublisher.of_channel(channel(CHANNEL))
+    address = vk_address.write(SuggestedPostAddress(-1001, 42))
+
+    with pytest.raises(PublishError) as raised:
+        publisher.place(Placement("key", address, "Ответ"))
+
+    assert (raised.value.remedy, raised.value.code) == (Remedy.BY_HAND, "suggested_post")
+    assert "https://vk.com/wall-1001_42" in raised.value.meaning

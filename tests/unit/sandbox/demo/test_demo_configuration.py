@@ -35,7 +35,7 @@ def test_every_secret_of_the_channels_is_in_the_environment(
     for page in pages:
         vk = page.channel.vk_section
         assert vk.token.read("token").get_secret_value() == page.community.community_token
-        assert vk.callback.secret.read("secret").get_secret_value() == page.callback_secret
+        assert vk.callback_section.secret.read("secret").get_secret_value() == page.callback_secret
 
 
 def test_callback_secrets_are_new_each_time(pages: list[Page], tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from sandbox.clock import ManualClock
-from sandbox.vk.dialogs import MESSAGE_LIMIT, Dialogs, MessageDraft, Permission
+from sandbox.vk.dialogs import MESSAGE_LIMIT, Dialogs, IncomingMessage, MessageDraft, Permission
 from sandbox.vk.errors import VkError
 from sandbox.vk.model import JsonObject
 
@@ -18,7 +18,7 @@ ANSWER = MessageDraft(GROUP, CITIZEN, "Здравствуйте! Ответ го
 @pytest.fixture
 def dialogs(clock: ManualClock, published: list[Event]) -> Dialogs:
     dialogs = Dialogs(clock, lambda *event: published.append(event))
-    dialogs.receive(GROUP, CITIZEN, "Когда включат отопление?")
+    dialogs.receive(GROUP, CITIZEN, IncomingMessage("Когда включат отопление?"))
     return dialogs
 
 
@@ -45,7 +45,7 @@ def test_refusals_have_vks_codes(dialogs: Dialogs, permission: Permission, code:
 
 def test_writing_does_not_lift_a_denial(dialogs: Dialogs) -> None:
     dialogs.set_permission(GROUP, CITIZEN, Permission.DENIED)
-    dialogs.receive(GROUP, CITIZEN, "И ещё вопрос")
+    dialogs.receive(GROUP, CITIZEN, IncomingMessage("И ещё вопрос"))
 
     assert refused(dialogs, ANSWER) == 901
 
@@ -75,7 +75,7 @@ def test_a_random_id_is_forgotten_after_an_hour(dialogs: Dialogs, clock: ManualC
 def test_a_random_id_is_forgotten_after_a_hundred_messages(dialogs: Dialogs) -> None:
     first = dialogs.send(ANSWER)
     for number in range(100):
-        dialogs.receive(GROUP, CITIZEN, f"Вопрос {number}")
+        dialogs.receive(GROUP, CITIZEN, IncomingMessage(f"Вопрос {number}"))
 
     assert dialogs.send(ANSWER).id != first.id
 

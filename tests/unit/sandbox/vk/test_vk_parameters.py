@@ -1,12 +1,17 @@
 """Parameters are read, and refused, as VK does."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 
+from sandbox.clock import ManualClock
 from sandbox.vk.attachments import parse_attachments
 from sandbox.vk.errors import VkError
+from sandbox.vk.files import Files
 from sandbox.vk.parameters import Parameters
+
+FILES = Files(ManualClock(datetime(2026, 11, 23, tzinfo=UTC)))
 
 SENT = Parameters(
     {"post_id": "12", "sort": "desc", "ids": "1, 2,3", "wall_reply_new": "1", "extended": "1"}
@@ -50,9 +55,9 @@ def test_a_bad_parameter_is_error_100_with_its_name(
 
 
 def test_attachments_are_read_from_vks_notation() -> None:
-    assert parse_attachments(["photo1_2", "doc-3_4_key"], "attachments") == (
+    assert parse_attachments(["photo1_2", "doc-3_4_key"], "attachments", FILES) == (
         {"type": "photo", "photo": {"id": 2, "owner_id": 1}},
         {"type": "doc", "doc": {"id": 4, "owner_id": -3, "access_key": "key"}},
     )
     with pytest.raises(VkError, match="attachments is invalid"):
-        parse_attachments(["picture.jpg"], "attachments")
+        parse_attachments(["picture.jpg"], "attachments", FILES)

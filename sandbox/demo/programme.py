@@ -42,7 +42,7 @@ def _ok_comment(steps: Steps) -> Act:
     citizen = OK_CITIZENS[0]
     return OneDepartment(
         steps,
-        author=citizen.name,
+        opening=f"{citizen.name} writes",
         department="housing",
         text="Батареи ледяные, в квартире 14 градусов: улица Советская, дом 8. Когда будет тепло?",
         answer="В доме 8 по улице Советской отопление включили в полдень.",
@@ -55,7 +55,7 @@ def _ok_message(steps: Steps) -> Act:
     citizen = OK_CITIZENS[1]
     return OneDepartment(
         steps,
-        author=citizen.name,
+        opening=f"{citizen.name} writes",
         department="transport",
         text="Автобус № 68 утром не приходит по расписанию, ждём по сорок минут.",
         answer="С понедельника на маршрут 68 утром выходят ещё два автобуса.",
@@ -67,7 +67,7 @@ def _ok_message(steps: Steps) -> Act:
 def _incident(steps: Steps) -> Act:
     return OneDepartment(
         steps,
-        author="Incident's staff",
+        opening="A card is registered",
         department="roads",
         text="На улице Попова не работает светофор, второй день. Когда его починят?",
         answer="Светофор на улице Попова работает с девяти часов утра.",
@@ -81,7 +81,7 @@ def _incident(steps: Steps) -> Act:
 def _mss(steps: Steps) -> Act:
     return OneDepartment(
         steps,
-        author="MSS's staff",
+        opening="A card is registered",
         department="education",
         text="В школе № 22 с сентября нет учителя математики, дети пропускают уроки.",
         answer="Учитель математики выходит на работу в школу № 22 с понедельника.",

@@ -37,14 +37,13 @@ def show_outcome(console: Console, scene: Scene, outcome: Outcome) -> None:
 
 def show_keepsakes(console: Console, scene: Scene, keepsakes: Iterable[Keepsake]) -> None:
     """Print what each act left behind."""
-    table = Table(title="Every system", title_justify="left")
-    for heading in ("Act", "Message", "Tickets", "Answer"):
-        table.add_column(heading, overflow="fold")
-    for kept in keepsakes:
-        tickets = "\n".join(scene.issue_link(issue_id) for issue_id in kept.issue_ids)
-        table.add_row(kept.title, kept.message_link, tickets, kept.outcome)
     console.print()
-    console.print(table)
+    for kept in keepsakes:
+        facts = _two_columns(kept.title)
+        facts.add_row("Message", kept.message_link)
+        facts.add_row("Tickets", "\n".join(map(scene.issue_link, kept.issue_ids)))
+        facts.add_row("Answer", kept.outcome)
+        console.print(facts)
 
 
 def show_addresses(console: Console, scene: Scene) -> None:

@@ -64,16 +64,17 @@ class _Dialog:
     permission: Permission = Permission.NEVER_WROTE
     messages: list[PrivateMessage] = field(default_factory=list)
     written: int = 0
-    """Messages that ever were: deleted ones keep their numbers."""
+    """The newest number that a message ever had: deleted ones keep theirs."""
 
 
 class Dialogs:
-    """All dialogs by community and person."""
+    """All dialogs by community and person; the messages of each are numbered from `first_id`."""
 
-    def __init__(self, clock: Clock, publish: Publish) -> None:
+    def __init__(self, clock: Clock, publish: Publish, first_id: int = 1) -> None:
         self._clock = clock
         self._publish = publish
-        self._ids = itertools.count(1)
+        self._first_id = first_id
+        self._ids = itertools.count(first_id)
         self._dialogs: dict[tuple[int, int], _Dialog] = {}
 
     def permission(self, group_id: int, user_id: int) -> Permission:
@@ -137,7 +138,7 @@ class Dialogs:
         return message
 
     def _dialog(self, group_id: int, user_id: int) -> _Dialog:
-        return self._dialogs.setdefault((group_id, user_id), _Dialog())
+        return self._dialogs.setdefault((group_id, user_id), _Dialog(written=self._first_id - 1))
 
     def _sent_before(self, draft: MessageDraft) -> PrivateMessage | None:
         if draft.random_id == 0:

@@ -38,7 +38,8 @@ class VkSettings:
     callback_connections: int = 8
     guid_window: timedelta = timedelta(hours=1)
     first_id: int = 1
-    """Of a wall's posts and comments. Whoever remembers earlier worlds needs ids that are new."""
+    """Of a wall's posts and comments, and of a dialog's messages. Whoever remembers earlier worlds
+    needs ids that are new."""
     zone: ZoneInfo = PERM
 
 

@@ -120,7 +120,7 @@ class VkWorld:
             tokens=Tokens(_all_tokens(COMMUNITIES)),
             rate_limit=RateLimit(),
             wall=wall,
-            dialogs=Dialogs(self.clock, self._publish),
+            dialogs=Dialogs(self.clock, self._publish, self._first_id),
             discussions=Discussions(self.clock, self._publish, _all_items(COMMUNITIES)),
             files=Files(self.clock),
         )

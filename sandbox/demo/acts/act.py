@@ -27,15 +27,15 @@ class Act(Protocol):
 
 
 def take_turns(acts: Sequence[Act]) -> list[Keepsake]:
-    """Play all acts, a turn of each after the other; what they leave, in the order of their end."""
-    courses = deque(act.play() for act in acts)
-    keepsakes: list[Keepsake] = []
+    """Play all acts, a turn of each after the other; what they leave, in the acts' order."""
+    courses = deque(enumerate(act.play() for act in acts))
+    kept: dict[int, Keepsake] = {}
     while courses:
-        course = courses.popleft()
+        number, course = courses.popleft()
         try:
             next(course)
         except StopIteration as end:
-            keepsakes.append(end.value)
+            kept[number] = end.value
         else:
-            courses.append(course)
-    return keepsakes
+            courses.append((number, course))
+    return [kept[number] for number in sorted(kept)]

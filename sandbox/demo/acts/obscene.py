@@ -25,7 +25,9 @@ class Obscene:
         """See that nothing is answered."""
         steps = self.steps
         talk = steps.write(
-            _CITIZEN.name, _TEXT, lambda: VkComment.write(steps.scene.vk, _CITIZEN, _TEXT, _POST)
+            f"{_CITIZEN.name} writes",
+            _TEXT,
+            lambda: VkComment.write(steps.scene.vk, _CITIZEN, _TEXT, _POST),
         )
         yield
         issue_id = self._arrive(talk)

@@ -10,10 +10,10 @@ from sandbox.demo.talks.talk import Talk
 
 @dataclass(frozen=True)
 class OneDepartment:
-    """`write` is how the author's text gets to the city, `where` in words where it is answered."""
+    """`write` writes the text, which `opening` says in words; `where` is where it is answered."""
 
     steps: Steps
-    author: str
+    opening: str
     department: str
     text: str
     answer: str
@@ -23,7 +23,7 @@ class OneDepartment:
     def play(self) -> Course:
         """See the answer where the citizen wrote."""
         steps, who = self.steps, self.steps.scene.staff.departments[self.department]
-        talk = steps.write(self.author, self.text, lambda: self.write(self.text))
+        talk = steps.write(self.opening, self.text, lambda: self.write(self.text))
         yield
         issue_id = steps.arrive(who, self.text, talk.link)
         yield

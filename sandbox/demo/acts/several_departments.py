@@ -42,7 +42,9 @@ class SeveralDepartments:
         """See the interim answer, then the common one."""
         steps, staff = self.steps, self.steps.scene.staff.departments
         talk = steps.write(
-            _CITIZEN.name, _TEXT, lambda: VkComment.write(steps.scene.vk, _CITIZEN, _TEXT, _POST)
+            f"{_CITIZEN.name} writes",
+            _TEXT,
+            lambda: VkComment.write(steps.scene.vk, _CITIZEN, _TEXT, _POST),
         )
         yield
         parts = {key: steps.arrive(staff[key], _TEXT, talk.link) for key in _ANSWERS}

@@ -36,9 +36,9 @@ class Steps:
         """A step that is told when it is done."""
         return self.narrator.step(f"{self.title} · {what}")
 
-    def write(self, who: str, text: str, write: Callable[[], Written]) -> Written:
-        """Somebody writes the message."""
-        with self.told(f"{who} writes") as step:
+    def write(self, what: str, text: str, write: Callable[[], Written]) -> Written:
+        """The message is written; `what` says by whom."""
+        with self.told(what) as step:
             talk = write()
             step.outcome = f"«{text}» {talk.link}"
         return talk

@@ -30,11 +30,13 @@ class Twice:
         """See one ticket, one answer on the page, and the answer in the system with its link."""
         steps, who = self.steps, self.steps.scene.staff.departments[_DEPARTMENT]
         talk = steps.write(
-            _CITIZEN.name, _TEXT, lambda: VkComment.write(steps.scene.vk, _CITIZEN, _TEXT, _POST)
+            f"{_CITIZEN.name} writes",
+            _TEXT,
+            lambda: VkComment.write(steps.scene.vk, _CITIZEN, _TEXT, _POST),
         )
         yield
         issue_id = steps.arrive(who, _TEXT, talk.link)
-        card = steps.write("Incident's staff", _TEXT, lambda: self._registered(talk))
+        card = steps.write("Incident registers it, too", _TEXT, lambda: self._registered(talk))
         yield
         self._comes_again(card, issue_id)
         yield

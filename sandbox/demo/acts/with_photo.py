@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+import requests
+
 from bridge.sla.policy import ClockKind
 from sandbox.demo.acts.act import Course, Keepsake
 from sandbox.demo.acts.steps import Steps
@@ -32,7 +34,9 @@ class WithPhoto:
         """See the answer and its picture in the dialog."""
         steps, who = self.steps, self.steps.scene.staff.departments[_DEPARTMENT]
         talk = steps.write(
-            _CITIZEN.name, _TEXT, lambda: VkMessage.write(steps.scene.vk, _CITIZEN, _TEXT)
+            f"{_CITIZEN.name} writes",
+            _TEXT,
+            lambda: VkMessage.write(steps.scene.vk, _CITIZEN, _TEXT),
         )
         yield
         issue_id = steps.arrive(who, _TEXT, talk.link)
@@ -67,6 +71,11 @@ class WithPhoto:
             step.outcome = f"answer due {due}"
 
     def _see(self, talk: VkMessage) -> None:
-        shown = self.steps.see(talk, "in the private dialog in VK, with the photo", _ANSWER)
-        if shown.pictures != 1:
-            raise DemoFailed(f"{talk.link} shows {shown.pictures} pictures instead of 1")
+        shown = self.steps.see(talk, "in the private dialog in VK", _ANSWER)
+        with self.steps.told("The photo is shown with it") as step:
+            if len(shown.photos) != 1:
+                raise DemoFailed(f"{talk.link} shows {len(shown.photos)} photos instead of 1")
+            (address,) = shown.photos
+            if requests.get(address, timeout=_SECONDS).content != _PICTURE.read_bytes():
+                raise DemoFailed(f"{address} is not the photo that the department attached")
+            step.outcome = address

@@ -31,6 +31,6 @@ class Card:
     def answers(self) -> list[Shown]:
         """The answers that the system has got."""
         return [
-            Shown(answer["answer"], len(answer["pictures"]), answer["link"])
+            Shown(answer["answer"], link=answer["link"])
             for answer in self.exchange.answers(self.system, self.number)
         ]

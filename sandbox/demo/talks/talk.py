@@ -12,10 +12,14 @@ _PAUSE = 0.4
 
 @dataclass(frozen=True)
 class Shown:
-    """An answer of the city as it is shown. `link` is where a system with cards says it stands."""
+    """An answer of the city as it is shown.
+
+    `photos` are the addresses of those that stand with it; `link` is where, in a system with cards,
+    it is said to stand.
+    """
 
     text: str
-    pictures: int = 0
+    photos: tuple[str, ...] = ()
     link: str = ""
 
     @property

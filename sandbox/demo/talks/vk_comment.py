@@ -39,7 +39,7 @@ class VkComment:
     def answers(self) -> list[Shown]:
         """The community's replies."""
         return [
-            Shown(reply["text"], len(reply.get("attachments", ())))
+            Shown(reply["text"])
             for reply in self._thread()["thread"]["items"]
             if reply["from_id"] == ADMINISTRATION.owner_id
         ]

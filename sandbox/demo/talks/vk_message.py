@@ -1,7 +1,8 @@
 """A private message to the administration's page in VK."""
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 from sandbox.demo.talks.talk import Shown
 from sandbox.demo.talks.vk_reading import read
@@ -38,7 +39,14 @@ class VkMessage:
             rev=1,
         )
         return [
-            Shown(message["text"], len(message["attachments"]))
+            Shown(message["text"], tuple(_photos(message["attachments"])))
             for message in history["items"]
             if message["out"]
         ]
+
+
+def _photos(attachments: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """The addresses of the photos in their largest size."""
+    for attachment in attachments:
+        if attachment["type"] == "photo":
+            yield max(attachment["photo"]["sizes"], key=lambda size: size["width"])["url"]

@@ -3,6 +3,7 @@
 from bridge.bootstrap import AnswerRenderer
 from bridge.flow.knowledge import Knowledge
 from bridge.networks.directory import NetworkDirectory
+from bridge.networks.rate_limit import Unhurried
 from bridge.office import Office
 from bridge.publish.rendering import AnswerTemplates
 from bridge.settings import PROJECT
@@ -21,7 +22,7 @@ def renderer(office: Office) -> AnswerRenderer:
 
 
 def knowledge(office: Office) -> Knowledge:
-    networks = NetworkDirectory(office.channels)
+    networks = NetworkDirectory(office.channels, Unhurried())
     return Knowledge(office.channels, networks, office.checks, renderer(office).room)
 
 

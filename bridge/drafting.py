@@ -10,6 +10,7 @@ from bridge.attachment_line import attachment_line
 from bridge.channels import ChannelSettings
 from bridge.helpdesk.port import TicketDraft
 from bridge.messages import Message, Visibility
+from bridge.moderation import kinds_in_russian, read_record
 from bridge.sla.effects import UpdateTicket
 from bridge.sla.parts import Whole
 from bridge.sla.policy import Policy
@@ -50,12 +51,14 @@ class Drafter:
         status = Status.ASSIGNED if department else Status.NEW
         created = Step(now, 0, True, status, department, {})
         whole = None if parent is None else Whole()
+        flagged = _flagged_kinds(route)
         fields, due_date = self._deadlines(message, policy, created, whole)
         return TicketDraft(
             external_number=external_number,
-            subject=_subject(message),
+            subject=f"Отмечено по пункту 1.3: {flagged}" if flagged else _subject(message),
             description=self._description.render(
                 text=self._verbatim(message.text),
+                flagged=flagged,
                 attachments=[attachment_line(attachment) for attachment in message.attachments],
                 explanation=route["explanation"],
                 curator_decides=department is None and not route.get("split"),
@@ -84,6 +87,12 @@ class Drafter:
             if isinstance(effect, UpdateTicket):
                 return effect.fields, effect.due_date
         return {}, None
+
+
+def _flagged_kinds(route: Mapping[str, Any]) -> str:
+    """What clause 1.3 names in the message; empty when there is nothing."""
+    record = route.get("moderation")
+    return kinds_in_russian(read_record(record).flags) if record else ""
 
 
 def _subject(message: Message) -> str:

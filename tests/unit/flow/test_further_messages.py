@@ -20,6 +20,7 @@ from bridge.ingest.port import (
     Parsed,
 )
 from bridge.messages import Attachment, Author, Message
+from bridge.moderation import Moderator
 from bridge.office import Office
 from bridge.routing import Router
 from bridge.sla.readings import Readings
@@ -129,21 +130,23 @@ def router(office: Office) -> Router:
 
 
 @pytest.fixture
-def talk(bench: Bench, office: Office, router: Router) -> Talk:
-    return _talk(bench, office, router, office.policies.readings)
+def talk(bench: Bench, office: Office, router: Router, moderator: Moderator) -> Talk:
+    return _talk(bench, office, router, moderator, office.policies.readings)
 
 
 @pytest.fixture
-def talk_with_notes(bench: Bench, office: Office, router: Router) -> Talk:
+def talk_with_notes(bench: Bench, office: Office, router: Router, moderator: Moderator) -> Talk:
     """The office wants a note instead of a new ticket."""
-    return _talk(bench, office, router, Readings(question_after_answer="note"))
+    return _talk(bench, office, router, moderator, Readings(question_after_answer="note"))
 
 
-def _talk(bench: Bench, office: Office, router: Router, readings: Readings) -> Talk:
+def _talk(
+    bench: Bench, office: Office, router: Router, moderator: Moderator, readings: Readings
+) -> Talk:
     # Each needs the other: the intake reads what the talk says.
     talk = Talk(bench, None)  # type: ignore[arg-type]
     talk.intake = Intake(
-        bench.store, office.channels, talk, router, office.mapping, readings, bench.watch
+        bench.store, office.channels, talk, router, office.mapping, moderator, readings, bench.watch
     )
     return talk
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _CACHED_WORDS = 50_000
+_READABLE = re.compile(r"[а-яёa-z\d-]+", re.IGNORECASE)
 _CERTAINLY_A_NAME = ("Surn", "Patr", "Geox")
 
 
@@ -35,6 +37,11 @@ class Form:
         return self.person == "1per" and self.tense in ("pres", "futr")
 
     @property
+    def is_past_of_one(self) -> bool:
+        """«убил», «убила»."""
+        return self.tense == "past" and self.number == "sing" and self.part == "VERB"
+
+    @property
     def is_infinitive(self) -> bool:
         """«убить»."""
         return self.part == "INFN"
@@ -43,6 +50,9 @@ class Form:
     def is_noun(self) -> bool:
         """Nouns, not pronouns."""
         return self.part == "NOUN"
+
+
+_FOREIGN = Form("", "", None, None, None, None, animate=False, name=False, first_name=False)
 
 
 class Grammar:
@@ -64,6 +74,9 @@ class Grammar:
         return frozenset(_plain(form.word) for each in own for form in each.lexeme)
 
     def _forms(self, word: str) -> tuple[Form, ...]:
+        if not _READABLE.fullmatch(word):
+            # pymorphy fails on letters that have no name.
+            return (_FOREIGN,)
         return tuple(_as_form(parse) for parse in self._analyzer.parse(word))
 
     def _is_known(self, word: str) -> bool:

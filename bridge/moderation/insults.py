@@ -12,7 +12,7 @@ _FILLERS = frozenset(
     {"весь", "все", "там", "тут", "же", "вот", "этот", "это", "что", "как", "ли", "уже", "опять"}
     | {"просто", "совсем", "вообще", "реально", "натурально", "точно", "прям", "еще", "и", "у"}
     | {"самый", "настоящий", "полный", "конченый", "такой", "какой", "обычный", "последний"}
-    | {"натуральный", "клинический", "нас"}
+    | {"натуральный", "клинический", "ваш", "наш", "твой"}
 )
 """What may stand between «вы» and what somebody is called."""
 _CASES_OF_AUTHOR = {
@@ -85,7 +85,9 @@ class _Insults:
     def is_excused(self, index: int) -> bool:
         """«за идиотов», «не дурак», «как скотину», «мы как идиоты», «обозвала меня дурой»."""
         before = self._passage.before(index, 2)
-        if before[-1:] == ["не"] or "за" in before:
+        if before[-1:] == ["не"] and self._passage.text(index + 1) != "ли":
+            return True
+        if "за" in before:
             return True
         if before[-1:] == ["как"] and not self._passage.is_nominative(index):
             return True
@@ -180,13 +182,14 @@ class _Insults:
         return not _FILLERS.isdisjoint(self._passage.lemmas(index) | {self._passage.text(index)})
 
     def _is_called_to(self, index: int) -> bool:
-        """«Козлы!», «…, бараны, …»: somebody between signs, and not one of a list."""
+        """«Козлы!», «…, бараны, …»: somebody between signs; not one of a list, nor «Крысы!»."""
         word = self._passage.words[index]
         last = len(self._passage.words) - 1
         opens = index == 0 or any(sign in word.before for sign in _STARTS_OF_ADDRESS)
         closes = index == last or any(sign in word.after for sign in _ENDS_OF_ADDRESS)
         animate = any(form.animate for form in self._passage.forms(index))
-        return opens and closes and animate and not self._is_one_of_list(index)
+        is_seen = index in self._marks.words(Role.ANIMAL)
+        return opens and closes and animate and not (is_seen or self._is_one_of_list(index))
 
     def _is_one_of_list(self, index: int) -> bool:
         beside = (each for each in (index - 1, index + 1) if 0 <= each < len(self._passage.words))

@@ -7,6 +7,8 @@ from bridge.moderation.passage import Passage
 
 _REACH_OF_INTENT = 5
 _REACH_OF_TOLD = 7
+_REACH_OF_WISH = 3
+_WOULD = frozenset({"бы", "б"})
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,18 @@ class Speaker:
             return False
         near = self.passage.around(verb, verb, _REACH_OF_INTENT)
         return not self.passage.marks.words(Role.CALL).isdisjoint(near)
+
+    def wishes_to(self, verb: int) -> bool:
+        """«убил бы»: in the past's form and one's own, with nobody else for a subject."""
+        near = self.passage.around(verb, verb, _REACH_OF_WISH)
+        if not any(form.is_past_of_one for form in self.passage.forms(verb)):
+            return False
+        would = any(self.passage.text(each) in _WOULD for each in near)
+        return would and self._is_affirmed(verb) and not any(map(self._is_other_subject, near))
+
+    def _is_other_subject(self, index: int) -> bool:
+        form = self.passage.forms(index)[0]
+        return form.case == "nomn" and form.part in ("NOUN", "NPRO") and form.lemma != "я"
 
     def tells_of_others(self, index: int) -> bool:
         """«сосед кричит, что …», «грозился …»."""

@@ -39,11 +39,16 @@ class _Threats:
             if not self._speaker.tells_of_others(place[0]):
                 yield place
         for place in (*self._marks.places(Role.FIRST_PERSON), *self._to_others()):
-            if any(self._is_meant(index) for index in place):
+            if any(map(self._is_meant, place)) or self._is_called_for(place):
                 yield place
 
     def _is_meant(self, index: int) -> bool:
         return self._speaker.means_to(index) and not self._victims.are_the_author(index)
+
+    def _is_called_for(self, place: tuple[int, ...]) -> bool:
+        """«морду бы тебе набить»."""
+        called = any(map(self._speaker.calls_for, place))
+        return called and any(map(self._victims.are_faced, place))
 
     def _to_others(self) -> Iterator[tuple[int, ...]]:
         """«переломаю вам ноги», and not «ноги переломаю на вашем льду»."""
@@ -64,7 +69,9 @@ class _Threats:
             return False
         if self._speaker.means_to(verb):
             return self._harms(verb)
-        return self._speaker.calls_for(verb) and self._is_for_those_present(verb)
+        if self._speaker.calls_for(verb) or self._speaker.wishes_to(verb):
+            return self._is_for_those_present(verb)
+        return False
 
     def _harms(self, verb: int) -> bool:
         victims = self._victims
@@ -79,7 +86,7 @@ class _Threats:
         )
 
     def _is_for_those_present(self, verb: int) -> bool:
-        """«расстрелять вас надо», «взорвать бы вашу мэрию»."""
+        """«расстрелять вас надо», «убил бы вас», «взорвать бы вашу мэрию»."""
         if self._is(verb, Role.HARM, Role.HARM_SOMEBODY) and self._victims.are_faced(verb):
             return True
         return self._is(verb, Role.DESTROY) and self._victims.are_somebodys(verb)

@@ -35,8 +35,15 @@ class Victims:
         return not self.are_the_author(verb) and any(map(self._is_person, self._objects(verb)))
 
     def are_faced(self, verb: int) -> bool:
-        """Those are hit to whom the author speaks: «вас», «всех»."""
-        return any(self.passage.text(each) in _FACE_TO_FACE for each in self._objects(verb))
+        """Those are hit to whom the author speaks, or theirs: «вас», «всех», «вашего мастера»."""
+        return any(
+            self.passage.text(each) in _FACE_TO_FACE
+            or (
+                self._is_person(each)
+                and not _YOURS.isdisjoint(self.passage.lemmas(max(0, each - 1)))
+            )
+            for each in self._objects(verb)
+        )
 
     def are_nobody_else(self, verb: int) -> bool:
         """Nothing is named that could be hit instead of people."""

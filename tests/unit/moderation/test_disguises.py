@@ -1,7 +1,7 @@
 """What people do to a word to get past a filter."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bridge.moderation import Moderator
@@ -80,6 +80,7 @@ def test_stars_digits_and_single_letters_of_ordinary_messages_hide_nothing(
 
 
 @given(st.text(max_size=200))
+@example("\U00017000 хуй")
 def test_any_text_has_a_verdict(moderator: Moderator, text: str) -> None:
     verdict = moderator.check(text)
     assert bool(verdict.flags) is bool(verdict.found)

@@ -1,6 +1,6 @@
 """How often the shipped lexicon is right, on messages that it was not tuned on.
 
-`messages_dev.jsonl` is for tuning; `messages_held_out.jsonl` was written apart, to be measured only.
+`messages_dev.jsonl` is for tuning; `messages_held_out.jsonl` was written apart and only measured.
 """
 
 import json

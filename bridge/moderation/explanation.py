@@ -11,6 +11,7 @@ _TITLES = {
 }
 _NOTHING_FOUND = "Ничего из названного в пункте 1.3 регламента не найдено."
 _SHORTEST_WITH_END = 4
+_MOST_TOLD = 5
 
 
 def explain_in_russian(verdict: Verdict) -> str:
@@ -35,9 +36,10 @@ def kinds_in_russian(flags: Iterable[Flag]) -> str:
 def _by_kind(found: Iterable[Found], told: Callable[[Found], str]) -> Iterator[str]:
     everything = list(found)
     for flag, title in _TITLES.items():
-        words = dict.fromkeys(f"«{told(each)}»" for each in everything if each.flag is flag)
+        words = list(dict.fromkeys(told(each) for each in everything if each.flag is flag))
         if words:
-            yield f"{title}: {', '.join(words)}"
+            more = " и другие" if len(words) > _MOST_TOLD else ""
+            yield f"{title}: {', '.join(f'«{word}»' for word in words[:_MOST_TOLD])}{more}"
 
 
 def _masked(found: Found) -> str:

@@ -43,3 +43,9 @@ def test_plain_text_has_the_warning_and_no_fold(moderator: Moderator) -> None:
     assert shown.startswith("Текст скрыт")
     assert shown.endswith("\n\nкакого хуя")
     assert "{{" not in shown
+
+
+def test_of_many_words_a_few_are_told(moderator: Moderator) -> None:
+    text = "дебил, идиот, кретин, тварь, мразь, урод, сволочь"
+    warning = Folding(moderator, lambda: TextFormatting.TEXTILE)(text).partition("\n\n")[0]
+    assert warning.endswith("«м…ь» и другие.")

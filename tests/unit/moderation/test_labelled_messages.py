@@ -61,7 +61,7 @@ def test_each_kind_is_found_by_itself(moderator: Moderator, flag: str) -> None:
     for text, flags in labelled(SETS[0]):
         measured.add({flag} & flags, {flag} & set(moderator.check(text).flags))
     assert measured.precision >= 0.95
-    assert measured.recall >= 0.88
+    assert measured.recall >= 0.85
 
 
 def test_the_labelled_sets_are_large_apart_and_half_decent() -> None:

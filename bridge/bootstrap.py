@@ -40,8 +40,8 @@ from bridge.flow.silence_watch import SilenceWatch
 from bridge.flow.sweep import Sweep
 from bridge.flow.updating import Updating
 from bridge.flow.worker import Worker
+from bridge.folding import Folding
 from bridge.helpdesk.directory import RedmineDirectory
-from bridge.helpdesk.markup import verbatim
 from bridge.helpdesk.redmine import RedmineHelpdesk
 from bridge.helpdesk.redmine_session import RedmineSession, Timeout
 from bridge.helpdesk.wiki import RedmineWiki
@@ -227,6 +227,7 @@ def assemble(
         networks,
         office.router,
         office.mapping,
+        office.moderator,
         office.policies,
         office.calendar,
         now,
@@ -310,10 +311,7 @@ def _reconciler(
     networks: NetworkDirectory,
     now: Callable[[], datetime],
 ) -> Reconciler:
-
-    def as_written(text: str) -> str:
-        return verbatim(text, helpdesk.text_formatting)
-
+    as_written = Folding(office.moderator, lambda: helpdesk.text_formatting)
     texts = open_texts(settings.templates, as_written)
     backoff = _backoff(settings)
     grace = 2 * timedelta(seconds=settings.redmine_timeout)

@@ -24,6 +24,7 @@ from bridge.flow.recording import Recording
 from bridge.flow.updating import Updating
 from bridge.helpdesk.port import Issue
 from bridge.messages import Message
+from bridge.moderation import Moderator
 from bridge.networks.directory import NetworkDirectory
 from bridge.networks.rate_limit import Unhurried
 from bridge.office import Office
@@ -149,6 +150,11 @@ def store(store: Store) -> Store:
 @pytest.fixture(scope="session")
 def office() -> Office:
     return Office.load(PROJECT / "config")
+
+
+@pytest.fixture(scope="session")
+def moderator(office: Office) -> Moderator:
+    return Moderator(office.lexicon)
 
 
 @pytest.fixture(scope="session")

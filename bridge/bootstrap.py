@@ -20,6 +20,7 @@ from bridge.fetching.transfer import Limits
 from bridge.flow.adoption import Adoption
 from bridge.flow.answer_pictures import AnswerPictures
 from bridge.flow.attaching import Attaching
+from bridge.flow.bell import Bell
 from bridge.flow.creation import Creation
 from bridge.flow.delivering import Delivering, PlacingRules
 from bridge.flow.downloading import Downloading, DownloadRules
@@ -39,14 +40,15 @@ from bridge.flow.silence_watch import SilenceWatch
 from bridge.flow.sweep import Sweep
 from bridge.flow.updating import Updating
 from bridge.flow.worker import Worker
+from bridge.folding import Folding
 from bridge.helpdesk.directory import RedmineDirectory
-from bridge.helpdesk.markup import verbatim
 from bridge.helpdesk.redmine import RedmineHelpdesk
 from bridge.helpdesk.redmine_session import RedmineSession, Timeout
 from bridge.helpdesk.wiki import RedmineWiki
 from bridge.ingest.port import Outside, Poller
 from bridge.messages import Message
 from bridge.networks.directory import NetworkDirectory
+from bridge.networks.rate_limit import RateLimiter
 from bridge.networks.registry import module_of
 from bridge.office import Office
 from bridge.publish.markup import Markup
@@ -126,9 +128,21 @@ def open_reporting(settings: Settings, office: Office, store: Store) -> Reportin
 def open_pollings(settings: Settings, office: Office, hints: Hints) -> Sequence[Polling]:
     """Everything that is to be fetched for the office's channels, ready to look."""
     store = Store(settings.effective_store_url)
-    outside = Outside(settings.effective_public_url, system_clock)
+    outside = Outside(
+        settings.effective_public_url, system_clock, RateLimiter(settings.effective_redis_url)
+    )
+    bells = {channel.key: Bell() for channel in office.channels}
     return [
-        Polling(store, hints, channel.key, poller, _backoff(settings), POLL_LEASE, system_clock)
+        Polling(
+            store,
+            hints,
+            channel.key,
+            poller,
+            _backoff(settings),
+            POLL_LEASE,
+            system_clock,
+            bells[channel.key],
+        )
         for channel in office.channels
         for poller in _pollers_of(channel, outside)
     ]
@@ -204,7 +218,7 @@ def assemble(
     """Everything that a worker and the commands need. Raises `ConfigError` for a wrong template."""
     store = Store(settings.effective_store_url)
     helpdesk = open_helpdesk(settings, office)
-    networks = NetworkDirectory(office.channels)
+    networks = NetworkDirectory(office.channels, RateLimiter(settings.effective_redis_url))
     reconciler = _reconciler(settings, office, store, helpdesk, networks, now)
     downloading = Downloading(store, _fetcher(settings), _download_rules(settings), now)
     intake = Intake(
@@ -213,6 +227,7 @@ def assemble(
         networks,
         office.router,
         office.mapping,
+        office.moderator,
         office.policies,
         office.calendar,
         now,
@@ -296,10 +311,7 @@ def _reconciler(
     networks: NetworkDirectory,
     now: Callable[[], datetime],
 ) -> Reconciler:
-
-    def as_written(text: str) -> str:
-        return verbatim(text, helpdesk.text_formatting)
-
+    as_written = Folding(office.moderator, lambda: helpdesk.text_formatting)
     texts = open_texts(settings.templates, as_written)
     backoff = _backoff(settings)
     grace = 2 * timedelta(seconds=settings.redmine_timeout)

@@ -10,6 +10,7 @@ from bridge.commands.check import check_command
 from bridge.commands.context import Context
 from bridge.commands.due import due_command
 from bridge.commands.importing import import_command
+from bridge.commands.moderate import moderate_command
 from bridge.commands.nightly import nightly_command
 from bridge.commands.report import report_command
 from bridge.commands.route import route_command
@@ -43,7 +44,7 @@ def main(context: click.Context, config_folder: Path) -> None:
     Run it:      up (everything here), or serve, worker, schedule, poll apart
     Look at it:  check, unplaced
     Do it now:   sweep, reconcile, replay, import, nightly
-    Explain:     due, calendar, route
+    Explain:     due, calendar, route, moderate
     Report:      report
 
     Settings come from environment variables BRIDGE_…, see docs/.
@@ -68,6 +69,7 @@ for command in (
     due_command,
     calendar_command,
     route_command,
+    moderate_command,
     report_command,
     unplaced_command,
 ):

@@ -11,6 +11,7 @@ from bridge.channels import ChannelSettings
 from bridge.helpdesk.markup import web_address
 from bridge.helpdesk.port import TicketDraft
 from bridge.messages import Message, Surroundings, Visibility
+from bridge.moderation import kinds_in_russian, read_record
 from bridge.sla.effects import UpdateTicket
 from bridge.sla.parts import Whole
 from bridge.sla.policy import Policy
@@ -52,13 +53,15 @@ class Drafter:
         status = Status.ASSIGNED if department else Status.NEW
         created = Step(now, 0, True, status, department, {})
         whole = None if parent is None else Whole()
+        flagged = _flagged_kinds(route)
         fields, due_date = self._deadlines(message, policy, created, whole)
         return TicketDraft(
             external_number=external_number,
-            subject=_subject(message),
+            subject=f"Отмечено по пункту 1.3: {flagged}" if flagged else _subject(message),
             description=self._description.render(
                 text=self._verbatim(message.text),
                 surroundings=self._surroundings(message),
+                flagged=flagged,
                 attachments=[attachment_line(attachment) for attachment in message.attachments],
                 explanation=route["explanation"],
                 curator_decides=department is None and not route.get("split"),
@@ -97,6 +100,12 @@ class Drafter:
             if isinstance(effect, UpdateTicket):
                 return effect.fields, effect.due_date
         return {}, None
+
+
+def _flagged_kinds(route: Mapping[str, Any]) -> str:
+    """What clause 1.3 names in the message; empty when there is nothing."""
+    record = route.get("moderation")
+    return kinds_in_russian(read_record(record).flags) if record else ""
 
 
 def _subject(message: Message) -> str:

@@ -8,6 +8,7 @@ from typing import Self
 from bridge.channels import Channels, load_channels
 from bridge.config.document import ConfigError, load_document
 from bridge.helpdesk.layout import HelpdeskLayout
+from bridge.moderation import Lexicon, Moderator, load_lexicon
 from bridge.routing import DepartmentMapping, Router, load_mapping
 from bridge.sla.answer_checks import AnswerChecks
 from bridge.sla.policy import SlaSettings
@@ -18,7 +19,7 @@ from bridge.sla.service_time import ServiceCalendar
 
 @dataclass(frozen=True)
 class Office:
-    """Channels, departments, policies, calendar, the helpdesk's layout and checks of one city."""
+    """Channels, departments, policies, calendar, layout, checks and lexicon of one city."""
 
     channels: Channels
     mapping: DepartmentMapping
@@ -26,6 +27,7 @@ class Office:
     calendar: ServiceCalendar
     layout: HelpdeskLayout
     checks: AnswerChecks
+    lexicon: Lexicon
 
     @classmethod
     def load(cls, folder: Path) -> Self:
@@ -40,12 +42,18 @@ class Office:
             calendar=ServiceCalendar(load_document(folder / "calendar.yaml", CalendarSettings)),
             layout=layout,
             checks=load_document(folder / "answers.yaml", AnswerChecks),
+            lexicon=load_lexicon(folder / "moderation.yaml"),
         )
 
     @cached_property
     def router(self) -> Router:
         """The mapping, ready to route by."""
         return Router(self.mapping)
+
+    @cached_property
+    def moderator(self) -> Moderator:
+        """The lexicon, ready to judge by."""
+        return Moderator(self.lexicon)
 
     @property
     def department_names(self) -> dict[str, str]:

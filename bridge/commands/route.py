@@ -1,11 +1,10 @@
 """`bridge route`: which departments a text would go to, and why."""
 
 import json
-import sys
-from collections.abc import Iterable
 
 import click
 
+from bridge.commands.standard_input import lines_of_standard_input
 from bridge.config.document import ConfigError
 from bridge.routing import (
     DepartmentMapping,
@@ -30,14 +29,9 @@ def route_command(context: click.Context, texts: tuple[str, ...], as_json: bool)
     except ConfigError as error:
         raise click.ClickException(str(error)) from error
     router = Router(mapping)
-    for text in texts or _lines_of_standard_input():
+    for text in texts or lines_of_standard_input():
         route = router.route(text)
         click.echo(_as_json(route) if as_json else _for_people(text, route, mapping))
-
-
-def _lines_of_standard_input() -> Iterable[str]:
-    sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
-    return (line.rstrip("\r\n") for line in sys.stdin)
 
 
 def _as_json(route: Route) -> str:

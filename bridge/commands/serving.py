@@ -102,6 +102,8 @@ def poll_command(context: Context) -> None:
     for thread in threads:
         thread.start()
     stop.wait()
+    for polling in pollings:
+        polling.bell.ring()
     for thread in threads:
         thread.join()
 

@@ -29,6 +29,7 @@ from bridge.ingest.port import (
     Unreadable,
 )
 from bridge.messages import Message
+from bridge.moderation import Moderator, Verdict, to_record
 from bridge.routing import DepartmentMapping, Route, Router, explain_in_russian
 from bridge.sla.additions import AdditionKind
 from bridge.sla.policy import SlaSettings
@@ -62,6 +63,7 @@ class Intake:
     networks: Networks
     router: Router
     mapping: DepartmentMapping
+    moderator: Moderator
     policies: SlaSettings
     calendar: ServiceCalendar
     now: Callable[[], datetime]
@@ -196,8 +198,11 @@ class Intake:
         ticket, route = breath.ticket, self.router.route(breath.text)
         follows = ticket.follows_id and session.get_one(TicketRow, ticket.follows_id)
         earlier = as_earlier(session, follows) if follows else None
-        ticket.department = _department_in_charge(route, channel, self.mapping)
-        ticket.route = self._as_json(route, self._explanation(route, ticket.department, earlier))
+        verdict = self.moderator.check(breath.text)
+        department = self._department(route, verdict, channel)
+        explanation = self._explanation(route, department, earlier)
+        ticket.department = department
+        ticket.route = self._as_json(route, verdict, explanation)
 
     def _suggestion(self, channel: ChannelSettings, breath: Breath) -> str:
         """What the curator is told of a ticket that is with nobody: where both texts want it."""
@@ -215,19 +220,24 @@ class Intake:
         earlier: EarlierTicket | None,
     ) -> TicketRow:
         now = self.now()
-        department = _department_in_charge(route, channel, self.mapping)
+        verdict = self.moderator.check(message.text)
+        department = self._department(route, verdict, channel)
         ticket = tickets.add_ticket(
             session,
             row,
             external_number=message.external_number,
             department=department,
-            route=self._as_json(route, self._explanation(route, department, earlier)),
+            route=self._as_json(route, verdict, self._explanation(route, department, earlier)),
             policy=channel.policy.of(message.visibility),
             follows_id=earlier.id if earlier else None,
             now=now,
         )
         want_issue(session, ticket, now)
         return ticket
+
+    def _department(self, route: Route, verdict: Verdict, channel: ChannelSettings) -> str | None:
+        """Nobody is bothered with what is flagged until the curator decides (1.3)."""
+        return None if verdict.found else _department_in_charge(route, channel, self.mapping)
 
     def _explanation(
         self, route: Route, department: str | None, earlier: EarlierTicket | None
@@ -238,14 +248,26 @@ class Intake:
         follow_up = explain_follow_up(earlier, self.mapping, is_sure=department is not None)
         return f"{follow_up}\n\n{explanation}"
 
-    def _as_json(self, route: Route, explanation: str) -> dict[str, Any]:
+    def _as_json(self, route: Route, verdict: Verdict, explanation: str) -> dict[str, Any]:
+        """A flagged message waits for the curator, whoever is in charge (1.3, reading 12)."""
+        if verdict.found:
+            split: Sequence[str] = ()
+            moderation = {"moderation": self._moderation_as_json(verdict)}
+        else:
+            split = _departments_at_once(route, self.mapping)
+            moderation = {}
         return {
             "departments": list(route.departments),
             "confidence": route.confidence,
             "mapping_version": route.mapping_version,
             "explanation": explanation,
-            "split": list(_departments_at_once(route, self.mapping)),
+            "split": list(split),
+            **moderation,
         }
+
+    def _moderation_as_json(self, verdict: Verdict) -> dict[str, Any]:
+        kinds = self.moderator.lexicon.close_without_curator
+        return {**to_record(verdict), "closes": verdict.closes_alone(kinds)}
 
     def _finish(self, event: InboxEvent, state: EventState, reason: str) -> None:
         with self.store.writing() as session:

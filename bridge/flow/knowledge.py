@@ -6,8 +6,10 @@ from typing import Protocol
 
 from bridge.channels import Channels, ChannelSettings
 from bridge.messages import Capabilities, Message, Visibility
+from bridge.moderation import Flag, explain_masked, read_record
 from bridge.sla.answer_checks import AnswerChecks
 from bridge.sla.circumstances import Circumstances
+from bridge.sla.moderation import Flagged
 from bridge.sla.policy import Importance
 from bridge.sla.timeline import AnswerKind
 from bridge.store import tickets
@@ -48,6 +50,7 @@ class Knowledge:
             checks=self.checks,
             detected_at=row.received_at,
             importance=Importance(ticket.route.get("importance", Importance.NORMAL)),
+            flagged=_flagged(ticket),
         )
         if row.channel not in self.channels:
             return common
@@ -60,3 +63,15 @@ class Knowledge:
             self_placement=able.self_placement,
             longest={kind: self.room(message, kind) for kind in AnswerKind},
         )
+
+
+def _flagged(ticket: TicketRow) -> Flagged | None:
+    record = ticket.route.get("moderation")
+    if record is None:
+        return None
+    verdict = read_record(record)
+    return Flagged(
+        found=explain_masked(verdict.found),
+        threat=Flag.THREAT in verdict.flags,
+        closes=record["closes"],
+    )

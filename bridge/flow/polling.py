@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bridge.backoff import Backoff
+from bridge.flow.bell import Bell
 from bridge.flow.queue import Hints
 from bridge.ingest.port import Event, Polled, Poller, PollFailed
 from bridge.store import inbox, polls
@@ -38,6 +39,8 @@ class Polling:
     backoff: Backoff
     lease: timedelta
     now: Callable[[], datetime]
+    bell: Bell = field(default_factory=Bell)
+    """Shared with the channel's other pollers: rung where one of them lost events."""
     owner: str = field(default_factory=lambda: uuid.uuid4().hex)
 
     @property
@@ -56,6 +59,9 @@ class Polling:
         except PollFailed as failure:
             return self._failed(failure, row.failures)
         self._keep(polled)
+        if polled.lost:
+            log.warning("events lost", channel=self.channel, poll=self.poller.name)
+            self.bell.ring()
         return timedelta(0) if polled.more else self.poller.pause
 
     def leave(self) -> None:
@@ -94,9 +100,10 @@ class Polling:
 
 
 def keep_looking(polling: Polling, stop: threading.Event) -> None:
-    """Look until `stop` is set. What goes wrong costs a rest, never the loop."""
+    """Look until `stop` is set and the bell rung. What goes wrong costs a rest, never the loop."""
     while not stop.is_set():
-        stop.wait(_rest_after_look(polling).total_seconds())
+        heard = polling.bell.rings
+        polling.bell.rest(_rest_after_look(polling), heard)
     polling.leave()
 
 

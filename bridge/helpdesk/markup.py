@@ -2,7 +2,8 @@
 
 Both forms are blocks that Redmine shows as they are: no markup, no HTML, no `{{macro}}`, no
 `#123`, no `[[page]]`, no picture, and line breaks kept. What stands outside of a block (an
-attachment's title and address) keeps only characters that mean nothing in any markup.
+attachment's title and address) keeps only characters that mean nothing in any markup. What staff
+should not have to read stands in a fold.
 """
 
 import re
@@ -12,6 +13,7 @@ from urllib.parse import quote
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _TEXTILE_BLOCK_TAG = re.compile(r"<(?=/?(?:pre|code|kbd|notextile)\b)", re.IGNORECASE)
 _BACKTICKS = re.compile(r"`+")
+_END_OF_MACRO = re.compile(r"^\}\}", re.MULTILINE)
 _WORD_JOINER = "\u2060"
 _NOT_OF_CAPTIONS = re.compile(r"[^\w.,]|_")
 _NEUTRAL_IN_ADDRESSES = "-._~:/?#&=+,;%$"
@@ -43,6 +45,19 @@ def verbatim(text: str, formatting: TextFormatting) -> str:
         case TextFormatting.MARKDOWN | TextFormatting.COMMON_MARK:
             fence = _fence(text)
             return f"{fence}\n{text}\n{fence}"
+
+
+def folded(text: str, label: str, formatting: TextFormatting) -> str:
+    """Markup that shows `text` as it is once somebody clicks on the label; plain text cannot fold.
+
+    `label` is ours: letters, spaces and dots only.
+    """
+    block = verbatim(text, formatting)
+    if formatting is TextFormatting.PLAIN:
+        return block
+    # Redmine ends the fold at the first line that begins so, whatever stands around it.
+    inside = _END_OF_MACRO.sub(_WORD_JOINER + "}}", block)
+    return f"{{{{collapse({label})\n{inside}\n}}}}"
 
 
 def caption(title: str) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, Self
 
 from pydantic import ValidationError
 
@@ -16,6 +16,7 @@ from bridge.ingest.vk_page import Page
 from bridge.ingest.vk_quotation import LONGEST_CONTEXT, shortened
 from bridge.messages import Message, Surroundings
 from bridge.networks import vk_address, vk_links
+from bridge.networks.rate_limit import Pace
 from bridge.networks.vk_address import DialogAddress, WallAddress
 from bridge.networks.vk_api import VkFailure
 from bridge.networks.vk_clients import VkClients
@@ -29,11 +30,16 @@ class VkCompleter:
     Keep one per worker: it remembers the posts that many comments stand below.
     """
 
-    def __init__(self, channel: ChannelSettings, clients: VkClients | None = None) -> None:
+    def __init__(self, channel: ChannelSettings, clients: VkClients) -> None:
         self._page = Page.of_channel(channel)
-        self._clients = clients or VkClients.of(channel.vk_section, AUTHOR_TIMEOUT)
+        self._clients = clients
         self._authors = VkAuthors(channel, self._clients.community)
         self._post_text = lru_cache(maxsize=_POSTS_KEPT)(self._read_post)
+
+    @classmethod
+    def of_channel(cls, channel: ChannelSettings, pace: Pace) -> Self:
+        """The completer of this channel. Raises `SecretMissing`."""
+        return cls(channel, VkClients.of(channel.vk_section, pace, AUTHOR_TIMEOUT))
 
     def complete(self, message: Message) -> Message:
         """The message with what VK tells in time; the rest stays as the event told it."""

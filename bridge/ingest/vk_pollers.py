@@ -10,13 +10,13 @@ from bridge.networks.vk_clients import VkClients
 from bridge.networks.vk_settings import Transport
 
 
-def pollers(channel: ChannelSettings, _outside: Outside) -> Sequence[Poller]:
+def pollers(channel: ChannelSettings, outside: Outside) -> Sequence[Poller]:
     """The long poll where VK does not call, and what looks for events that were not told.
 
     A community's token may read its dialogs, not its wall. Raises `SecretMissing`.
     """
     vk = channel.vk_section
-    clients = VkClients.of(vk)
+    clients = VkClients.of(vk, outside.pace)
     found: list[Poller] = [VkDirectBackFill(vk.group_id, clients.community)]
     if clients.reader is not None:
         found.append(VkFeedBackFill(vk.group_id, clients.reader))

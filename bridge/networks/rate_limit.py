@@ -8,7 +8,7 @@ import hashlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 import structlog
 from limits import RateLimitItemPerSecond
@@ -36,6 +36,20 @@ class Allowance:
     def key(self) -> str:
         """What names the token where secrets must not stand."""
         return hashlib.sha256(self.token.get_secret_value().encode()).hexdigest()[:16]
+
+
+class Pace(Protocol):
+    """Holds calls back until their token allows them."""
+
+    def wait(self, allowance: Allowance) -> None:
+        """Return when the next call of the token may go out."""
+
+
+class Unhurried:
+    """For single calls by hand, in commands and probes: nobody is held back."""
+
+    def wait(self, allowance: Allowance) -> None:
+        """Return at once."""
 
 
 class RateLimiter:

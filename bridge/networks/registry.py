@@ -19,6 +19,7 @@ from bridge.ingest.port import CallbackReader, MessageCompleter, Outside, Parsed
 from bridge.ingest.vk_completion import VkCompleter
 from bridge.messages import ChannelCapabilities, Network
 from bridge.networks import exchange_check, ok_check, vk_check
+from bridge.networks.rate_limit import Pace
 from bridge.publish import exchange as exchange_publish
 from bridge.publish import ok as ok_publish
 from bridge.publish import vk as vk_publish
@@ -37,9 +38,9 @@ class NetworkModule:
     pollers: Callable[[ChannelSettings, Outside], Sequence[Poller]]
     """What is to be fetched for the channel; the caller keeps the state."""
     parse: Callable[[bytes, ChannelSettings], Parsed]
-    completer: Callable[[ChannelSettings], MessageCompleter]
+    completer: Callable[[ChannelSettings, Pace], MessageCompleter]
     """Who fetches what events do not tell of a message."""
-    publisher: Callable[[ChannelSettings], Publisher]
+    publisher: Callable[[ChannelSettings, Pace], Publisher]
     capabilities: Callable[[ChannelSettings], ChannelCapabilities]
     check: Callable[[ChannelSettings, str], list[Finding]]
     """Probes of the channel; the second argument is the address its callbacks must go to."""
@@ -53,8 +54,8 @@ def _exchange(
         callback_reader=PushReader.of_channel,
         pollers=_exchange_pollers,
         parse=exchange_ingest.parse,
-        completer=lambda _channel: AsTold(),
-        publisher=exchange_publish.publisher_of,
+        completer=lambda _channel, _pace: AsTold(),
+        publisher=lambda channel, _pace: exchange_publish.publisher_of(channel),
         capabilities=capabilities,
         check=exchange_check.check,
     )
@@ -70,7 +71,7 @@ NETWORKS: Mapping[Network, NetworkModule] = {
         callback_reader=vk_callback.callback_reader,
         pollers=vk_pollers.pollers,
         parse=vk_ingest.parse,
-        completer=VkCompleter,
+        completer=VkCompleter.of_channel,
         publisher=vk_publish.VkPublisher.of_channel,
         capabilities=vk_publish.capabilities,
         check=vk_check.check,
@@ -81,8 +82,8 @@ NETWORKS: Mapping[Network, NetworkModule] = {
         callback_reader=ok_callback.callback_reader,
         pollers=ok_pollers.pollers,
         parse=ok_ingest.parse,
-        completer=lambda channel: NamingCompleter(OkAuthors(channel)),
-        publisher=ok_publish.OkPublisher.of_channel,
+        completer=lambda channel, _pace: NamingCompleter(OkAuthors(channel)),
+        publisher=lambda channel, _pace: ok_publish.OkPublisher.of_channel(channel),
         capabilities=ok_publish.capabilities,
         check=ok_check.check,
     ),

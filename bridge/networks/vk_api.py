@@ -1,7 +1,8 @@
 """VK's API over HTTP: one call, one answer, and failures told apart by what they leave unknown."""
 
-from collections.abc import Mapping
-from typing import Any, Self
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, Final, Self
 
 import requests
 from pydantic import SecretStr
@@ -9,12 +10,19 @@ from requests.auth import AuthBase
 
 from bridge.http_environment import settle_environment
 from bridge.http_failures import failure_kind, never_sent
+from bridge.networks.rate_limit import Allowance, Pace, Unhurried
 from bridge.networks.vk_settings import VkSettings
 
 Timeout = tuple[float, float]
 """Seconds to connect, seconds to wait for each part of the answer."""
 
 DEFAULT_TIMEOUT: Timeout = (3.05, 10.0)
+
+COMMUNITY_RATE: Final = 20
+PERSON_RATE: Final = 3
+"""Calls a second that VK allows a token: https://dev.vk.com/ru/api/api-requests"""
+
+UNHURRIED: Final = Unhurried()
 
 
 class VkFailure(Exception):
@@ -76,38 +84,54 @@ class VkClient:
         version: str,
         timeout: Timeout = DEFAULT_TIMEOUT,
         session: requests.Session | None = None,
+        hold: Callable[[], None] = lambda: None,
     ) -> None:
+        """`hold` returns when the token allows one more call."""
         self._api_url = api_url.rstrip("/")
         self._auth = BearerToken(token)
         self._version = version
         self._timeout = timeout
+        self._hold = hold
         self._session = session or requests.Session()
         settle_environment(self._session, self._api_url)
 
     @classmethod
-    def of_community(cls, vk: VkSettings, timeout: Timeout = DEFAULT_TIMEOUT) -> Self:
+    def of_community(
+        cls, vk: VkSettings, timeout: Timeout = DEFAULT_TIMEOUT, pace: Pace = UNHURRIED
+    ) -> Self:
         """A client with the community's token. Raises `SecretMissing`."""
-        return cls(vk.api_url, vk.token.read("vk.token"), vk.api_version, timeout)
+        return cls._of(vk, vk.token.read("vk.token"), COMMUNITY_RATE, timeout, pace)
 
     @classmethod
-    def of_reader(cls, vk: VkSettings, timeout: Timeout = DEFAULT_TIMEOUT) -> Self | None:
+    def of_reader(
+        cls, vk: VkSettings, timeout: Timeout = DEFAULT_TIMEOUT, pace: Pace = UNHURRIED
+    ) -> Self | None:
         """A client with the token that may read comments, if there is one.
 
         Raises `SecretMissing`.
         """
         if vk.read_token is None:
             return None
-        return cls(vk.api_url, vk.read_token.read("vk.read_token"), vk.api_version, timeout)
+        return cls._of(vk, vk.read_token.read("vk.read_token"), PERSON_RATE, timeout, pace)
 
     @classmethod
-    def of_user(cls, vk: VkSettings, timeout: Timeout = DEFAULT_TIMEOUT) -> Self | None:
+    def of_user(
+        cls, vk: VkSettings, timeout: Timeout = DEFAULT_TIMEOUT, pace: Pace = UNHURRIED
+    ) -> Self | None:
         """A client with the token of a person who administers the community, if there is one.
 
         Raises `SecretMissing`.
         """
         if vk.user_token is None:
             return None
-        return cls(vk.api_url, vk.user_token.read("vk.user_token"), vk.api_version, timeout)
+        return cls._of(vk, vk.user_token.read("vk.user_token"), PERSON_RATE, timeout, pace)
+
+    @classmethod
+    def _of(
+        cls, vk: VkSettings, token: SecretStr, per_second: int, timeout: Timeout, pace: Pace
+    ) -> Self:
+        hold = partial(pace.wait, Allowance(token, per_second))
+        return cls(vk.api_url, token, vk.api_version, timeout, hold=hold)
 
     def call(self, method: str, **parameters: str | int) -> Any:
         """Call a method and return its `response`.
@@ -115,6 +139,7 @@ class VkClient:
         Raises `VkError` (answered with an error), `VkNotReached` (surely not done) or `VkNoAnswer`
         (unknown whether done).
         """
+        self._hold()
         return _response_of(method, self._post(method, parameters))
 
     def _post(self, method: str, parameters: Mapping[str, str | int]) -> requests.Response:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Self
 
+from bridge.networks.rate_limit import Pace
 from bridge.networks.vk_api import DEFAULT_TIMEOUT, Timeout, VkClient
 from bridge.networks.vk_settings import VkSettings
 
@@ -16,14 +17,14 @@ class VkClients:
     person: VkClient | None = None
 
     @classmethod
-    def of(cls, vk: VkSettings, timeout: Timeout = DEFAULT_TIMEOUT) -> Self:
+    def of(cls, vk: VkSettings, pace: Pace, timeout: Timeout = DEFAULT_TIMEOUT) -> Self:
         """Those that the community has tokens for; a person may read, too.
 
         Raises `SecretMissing`.
         """
-        person = VkClient.of_user(vk, timeout)
+        person = VkClient.of_user(vk, timeout, pace)
         return cls(
-            community=VkClient.of_community(vk, timeout),
-            reader=VkClient.of_reader(vk, timeout) or person,
+            community=VkClient.of_community(vk, timeout, pace),
+            reader=VkClient.of_reader(vk, timeout, pace) or person,
             person=person,
         )

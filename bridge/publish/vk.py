@@ -18,6 +18,7 @@ from bridge.messages import (
     Visibility,
 )
 from bridge.networks import vk_address, vk_links
+from bridge.networks.rate_limit import Pace
 from bridge.networks.vk_address import (
     DialogAddress,
     ItemAddress,
@@ -112,10 +113,10 @@ class VkPublisher:
         self._lookup = VkLookup(vk, clients.community, clients.reader)
 
     @classmethod
-    def of_channel(cls, channel: ChannelSettings) -> Self:
+    def of_channel(cls, channel: ChannelSettings, pace: Pace) -> Self:
         """The publisher of this channel. Raises `SecretMissing`."""
         vk = channel.vk_section
-        return cls(vk, VkClients.of(vk))
+        return cls(vk, VkClients.of(vk, pace))
 
     def place(self, placement: Placement) -> Placed:
         """Make the answer visible. Raises `PublishError`."""

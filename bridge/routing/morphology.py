@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pymorphy3 import MorphAnalyzer
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _CACHED_WORDS = 50_000
+_READABLE = re.compile(r"[а-яёa-z\d-]+", re.IGNORECASE)
 
 
 class Morphology:
@@ -35,18 +37,23 @@ class Morphology:
 
     def is_direction(self, word: str) -> bool:
         """Whether «в» or «на» before the word says whither («в школу»), not where."""
-        cases = {parse.tag.case for parse in self._analyzer.parse(word)}
+        cases = {parse.tag.case for parse in self._parses(word)}
         return "accs" in cases and "loct" not in cases
 
     def is_nominative_adjective(self, word: str) -> bool:
         """Whether the word is an adjective in its dictionary case («Подлесная»)."""
         return any(
-            parse.tag.POS == "ADJF" and parse.tag.case == "nomn"
-            for parse in self._analyzer.parse(word)
+            parse.tag.POS == "ADJF" and parse.tag.case == "nomn" for parse in self._parses(word)
         )
 
+    def _parses(self, word: str) -> list[Any]:
+        """None for what is no word of any language here: pymorphy fails on unnamed letters."""
+        return self._analyzer.parse(word) if _READABLE.fullmatch(word) else []
+
     def _lemmas(self, word: str) -> frozenset[str]:
-        lemmas = {parse.normal_form.replace("ё", "е") for parse in self._analyzer.parse(word)}
+        if not _READABLE.fullmatch(word):
+            return frozenset({word})
+        lemmas = {parse.normal_form.replace("ё", "е") for parse in self._parses(word)}
         return frozenset(lemmas | {_without_reflexive(lemma) for lemma in lemmas})
 
 

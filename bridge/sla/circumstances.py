@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bridge.sla.answer_checks import Action, AnswerChecks, findings
 from bridge.sla.effects import Note
+from bridge.sla.moderation import Flagged
 from bridge.sla.policy import Importance
 from bridge.sla.timeline import AnswerKind
 
@@ -17,6 +18,7 @@ class Circumstances:
     `longest`: how many characters the channel leaves for the text of an answer, greeting and
     signature taken off. `detected_at`: when the bridge saw the message; None: as it arrived.
     `self_placement`: whether departments may place their answers there themselves (2.1.4).
+    `flagged`: what of the message clause 1.3 names, if anything.
     """
 
     checks: AnswerChecks = field(default_factory=AnswerChecks)
@@ -24,6 +26,7 @@ class Circumstances:
     detected_at: datetime | None = None
     importance: Importance = Importance.NORMAL
     self_placement: bool = True
+    flagged: Flagged | None = None
 
     def on_channel(
         self, *, self_placement: bool, longest: Mapping[AnswerKind, int]

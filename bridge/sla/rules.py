@@ -28,6 +28,7 @@ from bridge.sla.field_moments import field_moment
 from bridge.sla.insistence import Reply
 from bridge.sla.late_edits import LateEdit
 from bridge.sla.late_placements import LatePlacement, late_effects
+from bridge.sla.moderation import closing, threat_notice
 from bridge.sla.parts import (
     Compose,
     Part,
@@ -216,9 +217,7 @@ def _read_whole(case: Case) -> _Reading:
 
 def _is_to_split(case: Case) -> bool:
     """Only a ticket that nobody has touched: whoever did has decided otherwise."""
-    untouched = all(step.by_bridge for step in case.timeline.steps)
-    state = case.timeline.now
-    return untouched and not case.parts and state.status is Status.NEW and not state.department
+    return case.timeline.is_untouched and not case.parts
 
 
 def _with_frozen(clocks: tuple[Clock, ...], frozen: Mapping[str, Clock]) -> tuple[Clock, ...]:
@@ -235,6 +234,9 @@ def _effects(case: Case, reading: _Reading) -> Iterator[Effect]:
     due_date = _wanted_due_date(case, clocks)
     yield from warnings(clocks, case.now, case.calendar)
     yield from _escalation(case, clocks)
+    threat = case.around.flagged and threat_notice(case.around.flagged, case.timeline)
+    if threat:
+        yield threat
     yield from notes_on(case.additions, case.deletion, case.timeline, case.calendar.zone)
     yield from note_on_files(case.unattached)
     if course.interim and state.status is Status.INTERIM_PLACED:
@@ -328,6 +330,8 @@ def _status_step(case: Case, reading: _Reading, state: Step) -> UpdateTicket | N
     if reading.approval:
         fact = case.timeline.placement_for(reading.approval)
         return _after_placement(reading.approval, fact) if fact else None
+    if case.around.flagged and (closed := closing(case.around.flagged, case.timeline)):
+        return closed
     return _routing_step(course, state) or _placed_in_vain(case.timeline, state)
 
 

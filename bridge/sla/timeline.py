@@ -175,6 +175,12 @@ class Timeline:
         """The state that the ticket is in."""
         return self.steps[-1]
 
+    @property
+    def is_untouched(self) -> bool:
+        """Whether staff have done nothing yet: the ticket is new, and no department has it."""
+        by_bridge = all(step.by_bridge for step in self.steps)
+        return by_bridge and self.now.status is Status.NEW and not self.now.department
+
     def placement_for(self, approval: Approval) -> PlacementFact | None:
         """What is known of the placement that this approval asked for.
 

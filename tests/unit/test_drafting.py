@@ -21,7 +21,9 @@ WORDS = "яма на дороге у дома "
 REASONS = "Подразделение: Департамент дорог и благоустройства (по словам «яма»)."
 
 
-def draft(told: Message, department: str | None = "roads", explanation: str = "") -> TicketDraft:
+def draft(
+    told: Message, department: str | None = "roads", explanation: str = "", **route: object
+) -> TicketDraft:
     drafter = Drafter(
         open_texts(PROJECT / "templates", str), OFFICE.calendar, lambda text: f"<{text}>"
     )
@@ -30,7 +32,7 @@ def draft(told: Message, department: str | None = "roads", explanation: str = ""
         channel=OFFICE.channels["vk-head"],
         external_number=told.external_number,
         department=department,
-        route={"explanation": explanation},
+        route={"explanation": explanation, **route},
         policy=OFFICE.policies.policy("head-feed"),
         now=NOW,
     )
@@ -94,6 +96,21 @@ def test_the_words_come_first_and_the_reasons_last() -> None:
 def test_a_ticket_without_a_department_says_who_decides() -> None:
     description = draft(message(), department=None, explanation=REASONS).description
     assert description.strip().endswith(f"{REASONS}\nИсполнителя определяет куратор.")
+
+
+@pytest.mark.clause("1.3")
+@pytest.mark.reading(12)
+def test_a_flagged_ticket_says_first_what_the_curator_can_do() -> None:
+    told = replace(message(), text="какого хуя", attachments=())
+    found = [{"flag": "obscene", "text": "хуя"}, {"flag": "threat", "text": "убью"}]
+    drafted = draft(told, department=None, moderation={"found": found, "lexicon_version": "1"})
+    warning, _, text = drafted.description.partition("\n\n")
+    assert "нецензурные выражения, угрозы" in warning
+    assert "пункт 1.3" in warning
+    assert "«Не подлежит ответу»" in warning
+    assert text.startswith("<какого хуя>")
+    assert drafted.subject == "Отмечено по пункту 1.3: нецензурные выражения, угрозы"
+    assert (drafted.status, drafted.department) == ("new", None)
 
 
 def test_attachments_are_listed_in_russian_with_their_links() -> None:

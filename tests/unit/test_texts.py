@@ -82,6 +82,8 @@ VALUES: dict[str, dict[str, str]] = {
     "edited_after_placement": {"kind": "final"},
     "self_placement_refused": {"obstacle": "channel"},
     "step_insisted": {"objection": "answer_without_text"},
+    "threat_found": {"found": "угрозы: «убью вас»"},
+    "closed_unanswered": {"found": "нецензурные выражения: «х…»"},
 }
 CHOOSING = {"kind", "objection", "obstacle"}
 """Values that choose the words and are not shown themselves."""

@@ -16,6 +16,7 @@ from bridge.flow.intake import Intake
 from bridge.ingest.port import Event, Poller
 from bridge.messages import Network
 from bridge.networks.directory import NetworkDirectory
+from bridge.networks.rate_limit import Unhurried
 from bridge.networks.registry import module_of
 from bridge.office import Office
 from bridge.settings import PROJECT, Settings
@@ -117,7 +118,7 @@ class Reception:
 
     def take_in(self) -> None:
         """Process what waits in the inbox."""
-        networks = NetworkDirectory(self.office.channels)
+        networks = NetworkDirectory(self.office.channels, Unhurried())
         intake = Intake(
             self.store,
             self.office.channels,

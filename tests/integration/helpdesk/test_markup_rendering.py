@@ -13,7 +13,7 @@ import requests
 
 from bridge.helpdesk.directory import RedmineDirectory
 from bridge.helpdesk.layout import HelpdeskLayout
-from bridge.helpdesk.markup import TextFormatting, verbatim
+from bridge.helpdesk.markup import TextFormatting, folded, verbatim
 from bridge.helpdesk.port import Issue, TicketDraft
 from bridge.helpdesk.redmine import RedmineHelpdesk
 from bridge.helpdesk.redmine_session import RedmineSession
@@ -31,6 +31,7 @@ WORDS = {
     "breaks": "раз\nдва\n\nтри\n  с отступом",
     "quotes": '«Ёлки» — "кавычки" (c) (tm) -> ... 😀👨‍👩‍👧',
     "table": "|_. а |_. б |\n| 1 | 2 |\n> цитата\n---",
+    "end of a macro": "}}\n\n}}\n{{collapse\n}}\n</pre>\n}}",
     "backslashes": r"\# \* C:\temp\x $1 \\",
 }
 
@@ -81,6 +82,25 @@ def test_the_tickets_page_shows_the_words(
     block = re.search(r'<div class="wiki">\s*(.*?)\s*</div>', open_page(access, issue), re.DOTALL)
     assert block, "the page has no description"
     assert words_shown(block.group(1)) == words
+
+
+@pytest.mark.parametrize("words", WORDS.values(), ids=WORDS)
+def test_a_fold_hides_the_words_until_it_is_opened_and_shows_them_then(
+    access: RedmineAccess,
+    formatting: TextFormatting,
+    fresh_helpdesk: RedmineHelpdesk,
+    draft: Callable[..., TicketDraft],
+    words: str,
+) -> None:
+    issue = fresh_helpdesk.create(draft(description=folded(words, "Показать текст", formatting)))
+    page = open_page(access, issue)
+    fold = re.search(
+        r'<div id="collapse-\w+" class="collapsed-text" style="display:none;">(.*?)</div>',
+        page,
+        re.DOTALL,
+    )
+    assert fold, "the page has no fold"
+    assert words_shown(fold.group(1)) == words
 
 
 def words_shown(rendered: str) -> str:

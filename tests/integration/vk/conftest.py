@@ -14,6 +14,7 @@ from bridge.channels import ChannelSettings, ChannelsFile
 from bridge.config.document import parse_document
 from bridge.ingest.port import Callback, Confirmation, Event, Outside, Refused
 from bridge.ingest.vk_callback import VkCallbackReader
+from bridge.networks.rate_limit import Unhurried
 from bridge.networks.vk_api import VkClient
 from bridge.networks.vk_clients import VkClients
 from bridge.publish.vk import VkPublisher
@@ -216,7 +217,7 @@ def publisher_with() -> Callable[[ChannelSettings], VkPublisher]:
 
     def make(channel: ChannelSettings) -> VkPublisher:
         vk = channel.vk_section
-        return VkPublisher(vk, VkClients.of(vk, SHORT))
+        return VkPublisher(vk, VkClients.of(vk, Unhurried(), SHORT))
 
     return make
 

@@ -39,6 +39,7 @@ def test_the_shipped_configuration_is_right() -> None:
             "before it ends",
         ),
         ("departments.yaml", "phrase_gap: 3", "phrase_gap: many", "phrase_gap", "integer"),
+        ("moderation.yaml", "phrase_gap: 3", "phrase_gap: many", "phrase_gap", "integer"),
         ("helpdesk.yaml", "closed: false", "closed: perhaps", "statuses.0.closed", "boolean"),
         ("helpdesk.yaml", "format: link", "format: url", "fields.1.format", "'link'"),
     ],

@@ -24,7 +24,9 @@ from bridge.flow.recording import Recording
 from bridge.flow.updating import Updating
 from bridge.helpdesk.port import Issue
 from bridge.messages import Message
+from bridge.moderation import Moderator
 from bridge.networks.directory import NetworkDirectory
+from bridge.networks.rate_limit import Unhurried
 from bridge.office import Office
 from bridge.publish.rendering import EmptyAnswer, TooLong
 from bridge.sla.effects import PlaceAnswer
@@ -151,6 +153,11 @@ def office() -> Office:
 
 
 @pytest.fixture(scope="session")
+def moderator(office: Office) -> Moderator:
+    return Moderator(office.lexicon)
+
+
+@pytest.fixture(scope="session")
 def texts() -> Environment:
     return open_texts(PROJECT / "templates", str)
 
@@ -169,7 +176,7 @@ def bench(store: Store, office: Office, texts: Environment) -> Bench:
         placing=Placing(
             Delivering(network, PlacingRules(BACKOFF, ATTEMPTS, PAUSE, GRACE, LOOK_FOR), watch),
             render,
-            PaperSystems(NetworkDirectory(office.channels), network),
+            PaperSystems(NetworkDirectory(office.channels, Unhurried()), network),
             AnswerPictures(store, desk, LARGEST_PICTURE),
             watch,
         ),
@@ -179,7 +186,7 @@ def bench(store: Store, office: Office, texts: Environment) -> Bench:
             Composer(texts, office.channels, office.department_names),
             Knowledge(
                 office.channels,
-                NetworkDirectory(office.channels),
+                NetworkDirectory(office.channels, Unhurried()),
                 office.checks,
                 lambda *_: LONGEST_ANSWER,
             ),

@@ -20,6 +20,7 @@ from bridge.ingest.port import (
     Parsed,
 )
 from bridge.messages import Attachment, Author, Message, Visibility
+from bridge.moderation import Moderator
 from bridge.office import Office
 from bridge.routing import Router
 from bridge.sla.policy import SlaSettings
@@ -130,18 +131,21 @@ def router(office: Office) -> Router:
 
 
 @pytest.fixture
-def talk(bench: Bench, office: Office, router: Router) -> Talk:
-    return _talk(bench, office, router, office.policies)
+def talk(bench: Bench, office: Office, router: Router, moderator: Moderator) -> Talk:
+    return _talk(bench, office, router, moderator, office.policies)
 
 
 @pytest.fixture
-def talk_with_notes(bench: Bench, office: Office, router: Router) -> Talk:
+def talk_with_notes(bench: Bench, office: Office, router: Router, moderator: Moderator) -> Talk:
     """The office wants a note instead of a new ticket."""
     notes = Readings(question_after_answer="note")
-    return _talk(bench, office, router, office.policies.model_copy(update={"readings": notes}))
+    policies = office.policies.model_copy(update={"readings": notes})
+    return _talk(bench, office, router, moderator, policies)
 
 
-def _talk(bench: Bench, office: Office, router: Router, policies: SlaSettings) -> Talk:
+def _talk(
+    bench: Bench, office: Office, router: Router, moderator: Moderator, policies: SlaSettings
+) -> Talk:
     # Each needs the other: the intake reads what the talk says.
     talk = Talk(bench, None)  # type: ignore[arg-type]
     talk.intake = Intake(
@@ -150,6 +154,7 @@ def _talk(bench: Bench, office: Office, router: Router, policies: SlaSettings) -
         talk,
         router,
         office.mapping,
+        moderator,
         policies,
         office.calendar,
         bench.watch,

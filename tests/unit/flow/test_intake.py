@@ -10,6 +10,7 @@ from bridge.effects import EffectKind
 from bridge.flow.intake import Intake
 from bridge.ingest.port import MessageArrived, NothingToDo, Parsed, SetAside, Unreadable
 from bridge.messages import Author, Message
+from bridge.moderation import Lexicon, Moderator
 from bridge.office import Office
 from bridge.routing import Router
 from bridge.store import inbox, outbox
@@ -60,13 +61,20 @@ def router(office: Office) -> Router:
 
 
 @pytest.fixture
-def intake(store: Store, office: Office, router: Router, networks: PaperNetworks) -> Intake:
+def intake(
+    store: Store,
+    office: Office,
+    router: Router,
+    moderator: Moderator,
+    networks: PaperNetworks,
+) -> Intake:
     return Intake(
         store,
         office.channels,
         networks,
         router,
         office.mapping,
+        moderator,
         office.policies,
         office.calendar,
         Watch(),
@@ -181,3 +189,60 @@ def _outcome(store: Store, event: InboxEvent) -> tuple[str, str]:
 def _tickets(store: Store) -> int:
     with store.reading() as session:
         return session.scalars(select(func.count(TicketRow.id))).one()
+
+
+FLAGGED = "Убью вас, дебилы! На дороге яма, в школе холодно, какого хуя"
+
+
+@pytest.mark.clause("1.3")
+@pytest.mark.reading(12)
+def test_a_flagged_message_waits_for_the_curator_whomever_it_concerns(
+    intake: Intake, store: Store, networks: PaperNetworks
+) -> None:
+    networks.parsed = MessageArrived(replace(message(), text=FLAGGED))
+    ticket = _ticket(store, intake.take(_event(store)))
+    assert ticket.department is None
+    assert ticket.route["split"] == []
+    assert {"roads", "education"} <= set(ticket.route["departments"])
+    assert ticket.route["moderation"] == {
+        "flags": ["obscene", "insult", "threat"],
+        "found": [
+            {"flag": "obscene", "text": "хуя"},
+            {"flag": "insult", "text": "дебилы"},
+            {"flag": "threat", "text": "Убью"},
+        ],
+        "lexicon_version": intake.moderator.lexicon.version,
+        "closes": False,
+    }
+
+
+@pytest.mark.clause("1.3")
+def test_a_decent_message_goes_its_way(intake: Intake, store: Store) -> None:
+    ticket = _ticket(store, intake.take(_event(store)))
+    assert "moderation" not in ticket.route
+
+
+@pytest.mark.reading(12)
+@pytest.mark.parametrize(
+    ("kinds", "closes"),
+    [(("obscene",), False), (("obscene", "insult", "threat"), True)],
+)
+def test_a_ticket_closes_alone_only_when_the_office_chose_all_that_was_found(
+    intake: Intake,
+    store: Store,
+    networks: PaperNetworks,
+    office: Office,
+    kinds: tuple[str, ...],
+    closes: bool,
+) -> None:
+    lexicon = Lexicon(**{**office.lexicon.model_dump(), "close_without_curator": kinds})
+    networks.parsed = MessageArrived(replace(message(), text=FLAGGED))
+    chosen = replace(intake, moderator=Moderator(lexicon))
+    ticket = _ticket(store, chosen.take(_event(store)))
+    assert ticket.route["moderation"]["closes"] is closes
+
+
+def _ticket(store: Store, ticket_id: int | None) -> TicketRow:
+    assert ticket_id is not None
+    with store.reading() as session:
+        return session.get_one(TicketRow, ticket_id)

@@ -1,12 +1,16 @@
 """What the rules hear of a message and its channel."""
 
+import pytest
+
 from bridge.bootstrap import AnswerRenderer
 from bridge.flow.knowledge import Knowledge
 from bridge.networks.directory import NetworkDirectory
+from bridge.networks.rate_limit import Unhurried
 from bridge.office import Office
 from bridge.publish.rendering import AnswerTemplates
 from bridge.settings import PROJECT
 from bridge.sla.effects import PlaceAnswer
+from bridge.sla.moderation import Flagged
 from bridge.sla.policy import Importance
 from bridge.sla.timeline import AnswerKind
 from bridge.store import tickets
@@ -21,7 +25,7 @@ def renderer(office: Office) -> AnswerRenderer:
 
 
 def knowledge(office: Office) -> Knowledge:
-    networks = NetworkDirectory(office.channels)
+    networks = NetworkDirectory(office.channels, Unhurried())
     return Knowledge(office.channels, networks, office.checks, renderer(office).room)
 
 
@@ -76,3 +80,15 @@ def test_a_channel_that_is_gone_leaves_the_ordinary_circumstances(
     around = knowledge(office).of(ticket, row)
     assert around.longest == {}
     assert around.detected_at == row.received_at
+
+
+@pytest.mark.clause("1.3")
+@pytest.mark.reading(12)
+def test_what_was_flagged_is_heard_masked_and_threats_in_full(store: Store, office: Office) -> None:
+    ticket, row = taken_in(store)
+    assert knowledge(office).of(ticket, row).flagged is None
+    found = [{"flag": "insult", "text": "дебилы"}, {"flag": "threat", "text": "убью … вас"}]
+    record = {"found": found, "lexicon_version": "1", "closes": False}
+    ticket.route = {**ticket.route, "moderation": record}
+    flagged = knowledge(office).of(ticket, row).flagged
+    assert flagged == Flagged("оскорбления: «д…ы»; угрозы: «убью вас»", threat=True)

@@ -34,6 +34,7 @@ class Page:
     failures: list[Exception] = field(default_factory=list)
     meanwhile: list[Any] = field(default_factory=list)
     looked: threading.Event = field(default_factory=threading.Event)
+    lost: bool = False
 
     name = "feed"
     pause = PAUSE
@@ -47,7 +48,7 @@ class Page:
         seen = state.get("seen", 0)
         last = min(seen + 2, self.comments)
         events = tuple(event(number) for number in range(seen + 1, last + 1))
-        return Polled(events, {"seen": last}, more=last < self.comments)
+        return Polled(events, {"seen": last}, more=last < self.comments, lost=self.lost)
 
 
 @dataclass
@@ -177,6 +178,24 @@ def test_whoever_was_taken_over_during_a_look_keeps_nothing_of_it(
     assert waiting(polling) == 0
 
 
+@pytest.mark.scenario(14)
+def test_a_way_that_lost_events_has_the_channels_other_ways_look_at_once(
+    polling: Polling, page: Page, store: Store
+) -> None:
+    lossy = Page(lost=True)
+    other = Polling(store, Told(), "ok-chat", lossy, BACKOFF, LEASE, polling.now, bell=polling.bell)
+    stop = threading.Event()
+    thread = threading.Thread(target=keep_looking, args=(polling, stop))
+    thread.start()
+    assert page.looked.wait(10)
+    page.looked.clear()
+    other.look()
+    assert page.looked.wait(10)
+    stop.set()
+    polling.bell.ring()
+    thread.join(10)
+
+
 def test_the_loop_outlives_a_poller_that_breaks_and_ends_when_told(
     polling: Polling, page: Page, store: Store
 ) -> None:
@@ -186,6 +205,7 @@ def test_the_loop_outlives_a_poller_that_breaks_and_ends_when_told(
     thread.start()
     assert page.looked.wait(10)
     stop.set()
+    polling.bell.ring()
     thread.join(10)
     assert not thread.is_alive()
     assert row(store).lease_owner is None

@@ -11,6 +11,7 @@ from bridge.flow.intake import Intake
 from bridge.flow.reconcile import Result, Trigger
 from bridge.ingest.port import MessageArrived, MessageEdited, Parsed
 from bridge.messages import Author, Message
+from bridge.moderation import Moderator
 from bridge.office import Office
 from bridge.publish.port import Remedy
 from bridge.routing import Router
@@ -116,7 +117,7 @@ def router(office: Office) -> Router:
 
 
 @pytest.fixture
-def systems(bench: Bench, office: Office, router: Router) -> Systems:
+def systems(bench: Bench, office: Office, router: Router, moderator: Moderator) -> Systems:
     # Each needs the other: the intake reads what the systems say.
     systems = Systems(bench, None)  # type: ignore[arg-type]
     systems.intake = Intake(
@@ -125,6 +126,7 @@ def systems(bench: Bench, office: Office, router: Router) -> Systems:
         systems,
         router,
         office.mapping,
+        moderator,
         office.policies,
         office.calendar,
         bench.watch,

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.helpdesk.markup import TextFormatting, caption, printable, verbatim, web_address
+from bridge.helpdesk.markup import (
+    TextFormatting,
+    caption,
+    folded,
+    printable,
+    verbatim,
+    web_address,
+)
 
 
 def test_textile_gets_a_block() -> None:
@@ -29,6 +36,16 @@ def test_no_text_ends_the_fence(text: str) -> None:
     assert set(first) == {"`"}
     assert "\n".join(inside) == text
     assert first not in "\n".join(inside)
+
+
+@pytest.mark.parametrize("formatting", [TextFormatting.TEXTILE, TextFormatting.COMMON_MARK])
+@given(text=st.text(alphabet="}{\n\r a"))
+def test_no_text_ends_the_fold(formatting: TextFormatting, text: str) -> None:
+    first, *inside, last = folded(text, "Показать", formatting).split("\n")
+    assert (first, last) == ("{{collapse(Показать)", "}}")
+    assert not any(line.startswith("}}") for line in inside)
+    shown = "\n".join(inside).replace("\u2060", "")
+    assert shown == verbatim(text, formatting)
 
 
 def test_plain_text_stays_as_it_is() -> None:

@@ -14,6 +14,7 @@ from bridge.ingest.vk import parse
 from bridge.ingest.vk_completion import VkCompleter
 from bridge.ingest.vk_quotation import LONGEST_CONTEXT
 from bridge.messages import Message, Surroundings
+from bridge.networks.rate_limit import Unhurried
 from bridge.networks.vk_api import VkClient
 from bridge.networks.vk_clients import VkClients
 
@@ -103,7 +104,7 @@ def test_without_a_token_that_reads_the_wall_no_post_is_asked_for(
 ) -> None:
     responses.post(USERS, json={"response": ANNA})
 
-    message = VkCompleter(channel).complete(read("comment"))
+    message = VkCompleter.of_channel(channel, Unhurried()).complete(read("comment"))
 
     assert message.surroundings is None
     assert len(responses.calls) == 1

@@ -11,8 +11,13 @@ import requests
 import responses
 from pydantic import SecretStr
 
+from bridge.channels import load_channels
+from bridge.networks.rate_limit import Allowance
 from bridge.networks.vk_api import Timeout, VkClient, VkError, VkFailure, VkNoAnswer, VkNotReached
+from bridge.networks.vk_clients import VkClients
+from bridge.settings import PROJECT
 
+POLICIES = ("administration", "head-feed", "head-direct")
 TOKEN = "vk1.a.topsecret"
 API = "http://vk.invalid/method"
 METHOD = "wall.createComment"
@@ -151,3 +156,24 @@ def test_message_of_the_error_is_bounded() -> None:
     responses.post(f"{API}/{METHOD}", body=json.dumps({"error": error}))
 
     assert len(str(failure(client()))) < 500
+
+
+@responses.activate
+def test_every_call_waits_until_its_token_may(monkeypatch: pytest.MonkeyPatch) -> None:
+    """VK allows a community 20 calls a second, and a person 3."""
+    for name in ("TOKEN", "READ_TOKEN"):
+        monkeypatch.setenv(f"BRIDGE_VK_HEAD_{name}", f"{name} of the head's page")
+    vk = load_channels(PROJECT / "config" / "channels.yaml", POLICIES)["vk-head"].vk_section
+    paced: list[int] = []
+
+    class Watch:
+        def wait(self, allowance: Allowance) -> None:
+            assert len(responses.calls) == len(paced)
+            paced.append(allowance.per_second)
+
+    responses.post(f"{vk.api_url}/{METHOD}", json={"response": 1})
+    clients = VkClients.of(vk, Watch())
+    assert clients.reader
+    for each in (clients.community, clients.reader):
+        each.call(METHOD)
+    assert paced == [20, 3]

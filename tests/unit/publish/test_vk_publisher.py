@@ -8,6 +8,7 @@ from bridge.channels import ChannelSettings, ChannelsFile
 from bridge.config.document import parse_document
 from bridge.messages import Placement, Visibility
 from bridge.networks import vk_address
+from bridge.networks.rate_limit import Unhurried
 from bridge.networks.vk_address import (
     DialogAddress,
     ItemAddress,
@@ -115,7 +116,7 @@ def test_answer_to_a_suggested_post_is_for_a_person_with_the_reason(
 ) -> None:
     monkeypatch.setenv("TEST_VK_TOKEN", "token")
     monkeypatch.setenv("TEST_VK_READ_TOKEN", "token")
-    publisher = VkPublisher.of_channel(channel(CHANNEL))
+    publisher = VkPublisher.of_channel(channel(CHANNEL), Unhurried())
     address = vk_address.write(SuggestedPostAddress(-1001, 42))
 
     with pytest.raises(PublishError) as raised:

@@ -81,7 +81,18 @@ def test_spelling_case_emoji_and_script_do_not_matter(router: Router, text: str)
 
 
 @pytest.mark.parametrize(
-    "text", ["", "   ", "😂😂😂", "!!!", "+1", "hello there", "Спасибо вам!", "Дорогие земляки!"]
+    "text",
+    [
+        "",
+        "   ",
+        "😂😂😂",
+        "!!!",
+        "+1",
+        "hello there",
+        "Спасибо вам!",
+        "Дорогие земляки!",
+        "\U00017000",
+    ],
 )
 def test_text_without_a_matter_names_nobody(router: Router, text: str) -> None:
     route = router.route(text)

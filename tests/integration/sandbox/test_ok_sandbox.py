@@ -11,6 +11,7 @@ import requests
 
 from sandbox.clock import ManualClock
 from sandbox.ok import OkSandbox, OkSandboxSettings
+from sandbox.ok.client import SandboxOk
 from sandbox.ok.delivery import WebhookPolicy
 from sandbox.ok.seed import (
     ADMINISTRATION,
@@ -190,6 +191,15 @@ def test_keys_are_in_no_log(url: str) -> None:
     assert "users.getInfo" in log
     for secret in (ADMINISTRATION.bot_token, ADMINISTRATION.access_token, APPLICATION_KEY):
         assert secret not in log
+
+
+def test_readers_see_topics_and_the_comments_that_stand(url: str) -> None:
+    ok = SandboxOk(url)
+    topics = [topic["id"] for topic in ok.topics(ADMINISTRATION.id)]
+    assert topics == [FIRST_TOPIC_ID + 1, FIRST_TOPIC_ID]
+    first, second = (ok.comment(topics[0], CITIZEN.id, text) for text in ("Снег", "Лёд"))
+    ok.control("DELETE", f"comments/{topics[0]}/{first}")
+    assert [(one["id"], one["text"]) for one in ok.comments(topics[0])] == [(second, "Лёд")]
 
 
 def test_the_first_page_lists_the_groups(url: str) -> None:

@@ -96,3 +96,10 @@ def test_a_citizens_message_is_published_inside_message(
     assert payload["message"]["out"] == 0
     assert "client_info" in payload
     assert dialogs.messages(GROUP, CITIZEN)[0].conversation_message_id == 1
+
+
+def test_whoever_remembers_earlier_worlds_gets_numbers_that_are_new(clock: ManualClock) -> None:
+    dialogs = Dialogs(clock, lambda *_event: None, first_id=700)
+    for citizen in (CITIZEN, NEIGHBOUR):
+        message = dialogs.receive(GROUP, citizen, IncomingMessage("Когда включат отопление?"))
+        assert message.conversation_message_id == 700

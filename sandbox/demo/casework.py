@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from bridge.sla.clocks import Clock
 from bridge.sla.policy import ClockKind
 from sandbox.demo.failure import DemoFailed
 from sandbox.demo.scene import Scene
@@ -71,6 +72,12 @@ class Casework:
             return due
 
         return wait_for(f"The ticket's {field}", look, SECONDS)
+
+    def await_verdicts(self, issue_id: int) -> tuple[Clock, ...]:
+        """Every clock of the ticket, once all have stopped."""
+        return wait_for(
+            "Every clock's verdict", lambda: self._scene.ledger.stopped(issue_id), SECONDS
+        )
 
     def move(
         self,

@@ -29,8 +29,6 @@ ANSWER = (
 )
 REASON = "3.7.1 Ответ формальный, не по существу вопроса"
 
-_POST = 1
-"""The second newest: about snow and roads."""
 _TICKET_FIELDS = (
     "channel", "source", "author", "external_number", "arrived_at", "sent_at", "answer_due"
 )  # fmt: skip
@@ -80,7 +78,7 @@ class MainJob:
 
     def _citizen_comments(self) -> VkComment:
         with self._narrator.step(f"{CITIZEN.name} comments in VK") as step:
-            comment = VkComment.write(self._scene.vk, CITIZEN, COMMENT, _POST)
+            comment = VkComment.write(self._scene.vk, CITIZEN, COMMENT)
             step.outcome = f"«{COMMENT}» {comment.link}"
         return comment
 
@@ -146,6 +144,4 @@ class MainJob:
 
     def _clocks_have_stopped(self, issue_id: int) -> tuple[Clock, ...]:
         with self._narrator.step("Every clock has its verdict"):
-            return wait_for(
-                "Every clock's verdict", lambda: self._scene.ledger.stopped(issue_id), SECONDS
-            )
+            return self._casework.await_verdicts(issue_id)

@@ -3,16 +3,14 @@
 from dataclasses import dataclass
 
 from sandbox.demo.acts.act import Course, Keepsake
-from sandbox.demo.acts.steps import Steps, clocks_stop
+from sandbox.demo.acts.steps import TOLD, Steps
 from sandbox.demo.failure import DemoFailed
 from sandbox.demo.talks.vk_comment import VkComment
 from sandbox.vk.seed import CITIZENS
 
 _CITIZEN = CITIZENS[3]
 _TEXT = "Опять снег на улице Попова не чистите, ни х*я не делаете!"
-_POST = 1
 _WARNING = "Текст скрыт, пункт 1.3"
-_NEEDED = ("channel", "source", "author", "external_number", "arrived_at")
 
 
 @dataclass(frozen=True)
@@ -27,7 +25,7 @@ class Obscene:
         talk = steps.write(
             f"{_CITIZEN.name} writes",
             _TEXT,
-            lambda: VkComment.write(steps.scene.vk, _CITIZEN, _TEXT, _POST),
+            lambda: VkComment.write(steps.scene.vk, _CITIZEN, _TEXT),
         )
         yield
         issue_id = self._arrive(talk)
@@ -35,7 +33,7 @@ class Obscene:
         steps.decide(issue_id, "closes it as «Не подлежит ответу»", "not_answerable")
         yield
         with steps.told("No answer is placed, every clock has ended"):
-            clocks_stop(steps.scene, issue_id)
+            steps.casework.await_verdicts(issue_id)
             if talk.answers():
                 raise DemoFailed(f"{talk.link} was answered, though it must not be")
         return Keepsake(steps.title, talk.link, (issue_id,), "no answer (1.3)")
@@ -43,7 +41,7 @@ class Obscene:
     def _arrive(self, talk: VkComment) -> int:
         steps = self.steps
         with steps.told(f"Flagged for the curator {steps.curator.name}, the text folded") as step:
-            ticket = steps.casework.await_ticket(steps.curator, _TEXT, _NEEDED)
+            ticket = steps.casework.await_ticket(steps.curator, _TEXT, TOLD)
             steps.casework.require("status", ticket.status, "new")
             steps.casework.require("source", ticket.fields["source"], talk.link)
             self._require_folded(ticket.description)

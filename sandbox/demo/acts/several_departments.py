@@ -29,7 +29,6 @@ _ANSWERS: Mapping[str, str] = {
 _SLOW = "housing"
 _INTERIM = "В доме 8 работает слесарь: ищем, где завоздушен стояк."
 _PERIOD = timedelta(hours=1)
-_POST = 1
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ class SeveralDepartments:
         talk = steps.write(
             f"{_CITIZEN.name} writes",
             _TEXT,
-            lambda: VkComment.write(steps.scene.vk, _CITIZEN, _TEXT, _POST),
+            lambda: VkComment.write(steps.scene.vk, _CITIZEN, _TEXT),
         )
         yield
         parts = {key: steps.arrive(staff[key], _TEXT, talk.link) for key in _ANSWERS}

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from bridge.sla.policy import ClockKind
-from sandbox.demo.casework import SECONDS, Casework
+from sandbox.demo.casework import Casework
 from sandbox.demo.narrator import Narrator, Step
 from sandbox.demo.scene import Scene
 from sandbox.demo.staff import Colleague
 from sandbox.demo.talks.talk import Shown, Talk, await_answer
-from sandbox.demo.waiting import wait_for
 
-_NEEDED = ("channel", "source", "author", "external_number", "arrived_at")
+TOLD = ("channel", "source", "author", "external_number", "arrived_at")
+"""The fields of a ticket that tell of its message."""
 
 Written = TypeVar("Written", bound=Talk)
 
@@ -46,7 +46,7 @@ class Steps:
     def arrive(self, who: Colleague, text: str, source: str) -> int:
         """The message's ticket stands with this department; returns its number."""
         with self.told(f"The ticket stands, as {who.name} sees it") as step:
-            ticket = self.casework.await_ticket(who, text, (*_NEEDED, "answer_due"))
+            ticket = self.casework.await_ticket(who, text, (*TOLD, "answer_due"))
             self.casework.require("status", ticket.status, "assigned")
             self.casework.require("assignee", ticket.assignee_id, who.group_id)
             self.casework.require("source", ticket.fields["source"], source)
@@ -86,11 +86,6 @@ class Steps:
         """The ticket is «Размещено», its clocks have their verdicts; returns the answer's link."""
         with self.told(f"The ticket is «Размещено», as {who.name} sees it") as step:
             ticket = self.casework.await_placed(who, issue_id)
-            clocks_stop(self.scene, issue_id)
+            self.casework.await_verdicts(issue_id)
             step.outcome = ticket.fields["answer_link"]
         return ticket.fields["answer_link"]
-
-
-def clocks_stop(scene: Scene, issue_id: int) -> None:
-    """Wait until every clock of the ticket has its verdict."""
-    wait_for("Every clock's verdict", lambda: scene.ledger.stopped(issue_id), SECONDS)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sandbox.demo.acts.act import Course, Keepsake
 from sandbox.demo.acts.steps import Steps
+from sandbox.demo.casework import SECONDS
 from sandbox.demo.failure import DemoFailed
 from sandbox.demo.talks.card import Card
 from sandbox.demo.talks.talk import Talk
@@ -16,8 +17,6 @@ _CITIZEN = CITIZENS[4]
 _TEXT = "На улице Луначарского тротуар не чищен, сплошной лёд. Посыпьте его, пожалуйста!"
 _ANSWER = "Тротуар на улице Луначарского посыпали песком сегодня утром."
 _DEPARTMENT = "roads"
-_POST = 1
-_SECONDS = 30.0
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ class Twice:
         talk = steps.write(
             f"{_CITIZEN.name} writes",
             _TEXT,
-            lambda: VkComment.write(steps.scene.vk, _CITIZEN, _TEXT, _POST),
+            lambda: VkComment.write(steps.scene.vk, _CITIZEN, _TEXT),
         )
         yield
         issue_id = steps.arrive(who, _TEXT, talk.link)
@@ -63,7 +62,7 @@ class Twice:
                 if not any(card.number in note for note in curator.desk.read(issue_id).notes):
                     raise NotYet(f"No note of ticket {issue_id} names the card {card.number}")
 
-            wait_for("The note of the incident", look, _SECONDS)
+            wait_for("The note of the incident", look, SECONDS)
 
     def _entered(self, card: Card, link: str) -> None:
         shown = self.steps.see(card, "in Incident, with the link to VK", _ANSWER)

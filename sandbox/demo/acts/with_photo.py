@@ -8,6 +8,7 @@ import requests
 from bridge.sla.policy import ClockKind
 from sandbox.demo.acts.act import Course, Keepsake
 from sandbox.demo.acts.steps import Steps
+from sandbox.demo.casework import SECONDS
 from sandbox.demo.failure import DemoFailed
 from sandbox.demo.talks.vk_message import VkMessage
 from sandbox.demo.waiting import NotYet, wait_for
@@ -21,7 +22,6 @@ _TEXT = (
 _ANSWER = "Качели во дворе на улице Крупской починили сегодня, посмотрите на фотографию."
 _PICTURE = Path(__file__).with_name("swings.png")
 _DEPARTMENT = "housing"
-_SECONDS = 30.0
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class WithPhoto:
                 if clause != "3.4":
                     raise NotYet(f"The answer's clock is that of clause {clause}")
 
-            wait_for("The term of clause 3.4", look, _SECONDS)
+            wait_for("The term of clause 3.4", look, SECONDS)
             due = self.steps.casework.await_deadline(issue_id, ClockKind.ANSWER, "answer_due")
             step.outcome = f"answer due {due}"
 
@@ -76,6 +76,6 @@ class WithPhoto:
             if len(shown.photos) != 1:
                 raise DemoFailed(f"{talk.link} shows {len(shown.photos)} photos instead of 1")
             (address,) = shown.photos
-            if requests.get(address, timeout=_SECONDS).content != _PICTURE.read_bytes():
+            if requests.get(address, timeout=SECONDS).content != _PICTURE.read_bytes():
                 raise DemoFailed(f"{address} is not the photo that the department attached")
             step.outcome = address

@@ -11,6 +11,9 @@ from sandbox.vk.client import SandboxVk
 from sandbox.vk.model import User
 from sandbox.vk.seed import ADMINISTRATION
 
+_POST = 1
+"""The second newest: about snow and roads."""
+
 
 @dataclass(frozen=True)
 class VkComment:
@@ -21,11 +24,11 @@ class VkComment:
     id: int
 
     @classmethod
-    def write(cls, vk: SandboxVk, author: User, text: str, post: int) -> Self:
-        """Write it, below the newest post but `post`. Raises `DemoFailed` when VK loses it."""
+    def write(cls, vk: SandboxVk, author: User, text: str) -> Self:
+        """Write it. Raises `DemoFailed` when VK loses it."""
         owner_id = ADMINISTRATION.owner_id
         posts = read(vk, "wall.get", owner_id=owner_id)
-        post_id: int = posts["items"][post]["id"]
+        post_id: int = posts["items"][_POST]["id"]
         comment = cls(vk, post_id, vk.comment(owner_id, post_id, author.id, text))
         if comment._thread()["text"] != text:
             raise DemoFailed(f"The comment does not stand at {comment.link}")

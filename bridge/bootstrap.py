@@ -43,6 +43,7 @@ from bridge.publish.rendering import Answer, AnswerTemplates, TooLong
 from bridge.reporting.compiling import Compiler
 from bridge.reporting.facts import Names
 from bridge.reporting.yardstick import Yardstick
+from bridge.second_voice import TRAINING, ModelsFolder, OfficeRouter
 from bridge.settings import Settings
 from bridge.sla.effects import PlaceAnswer
 from bridge.sla.timeline import AnswerKind
@@ -97,6 +98,13 @@ def open_reporting(settings: Settings, office: Office, store: Store) -> Reportin
     """The same with the way into the helpdesk's wiki."""
     wiki = RedmineWiki(*_redmine(settings, office))
     return Reporting(open_reports(settings, office, store), wiki, settings.templates)
+
+
+def open_router(settings: Settings, office: Office) -> OfficeRouter:
+    """The office's rules with the newest model of the second voice."""
+    return OfficeRouter(
+        ModelsFolder(settings.effective_models, settings.config / TRAINING), office.router
+    )
 
 
 @dataclass(frozen=True)
@@ -161,7 +169,7 @@ def assemble(
         store,
         office.channels,
         networks,
-        office.router,
+        open_router(settings, office),
         office.mapping,
         office.policies.readings,
         now,

@@ -29,6 +29,8 @@ class Settings(BaseSettings):
     """Folder with the texts: answers per channel and notes."""
     data: Path = PROJECT / "var"
     """Folder for what the bridge keeps on this machine: the SQLite file, the embedded Redis."""
+    models: Path | None = None
+    """Folder for the models of the routing's second voice; none: `models` in the data folder."""
     store_url: str = ""
     """SQLAlchemy URL; empty: SQLite in the data folder."""
     redis_url: str = ""
@@ -84,6 +86,11 @@ class Settings(BaseSettings):
                 " the time to connect"
             )
         return self
+
+    @property
+    def effective_models(self) -> Path:
+        """The models' folder with the default filled in."""
+        return self.models or self.data / "models"
 
     @property
     def effective_store_url(self) -> str:

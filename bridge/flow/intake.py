@@ -27,8 +27,15 @@ from bridge.ingest.port import (
     Unreadable,
 )
 from bridge.messages import Message
-from bridge.routing import DepartmentMapping, Route, Router, explain_in_russian
+from bridge.routing import (
+    DepartmentMapping,
+    Route,
+    Routes,
+    explain_alerts_in_russian,
+    explain_in_russian,
+)
 from bridge.sla.additions import AdditionKind
+from bridge.sla.policy import Importance
 from bridge.sla.readings import Readings
 from bridge.store import additions, conversations, inbox, tickets
 from bridge.store.database import Store
@@ -57,7 +64,7 @@ class Intake:
     store: Store
     channels: Channels
     networks: Networks
-    router: Router
+    router: Routes
     mapping: DepartmentMapping
     readings: Readings
     now: Callable[[], datetime]
@@ -108,7 +115,7 @@ class Intake:
             self._finish(event, EventState.SET_ASIDE, "known")
             return None
         named = self._with_author(channel, message)
-        route = self.router.route(message.text)
+        route = self.router.route(message.text, message.topics, message.district)
         with self.store.writing() as session:
             ticket_id = self._add(session, event, channel, named, route)
             inbox.finish(session, event.id, EventState.PROCESSED, "", self.now())
@@ -201,13 +208,23 @@ class Intake:
             "departments": list(route.departments),
             "confidence": route.confidence,
             "mapping_version": route.mapping_version,
+            "model_version": route.model_version,
+            "reasons": [each.as_json() for each in route.reasons],
             "explanation": explanation,
             "split": list(_departments_at_once(route, self.mapping)),
+            **_importance(route),
         }
 
     def _finish(self, event: InboxEvent, state: EventState, reason: str) -> None:
         with self.store.writing() as session:
             inbox.finish(session, event.id, state, reason, self.now())
+
+
+def _importance(route: Route) -> dict[str, str]:
+    """What makes a message important, if anything: the curator is told at once."""
+    if not route.alerts:
+        return {}
+    return {"importance": Importance.HIGH, "why_important": explain_alerts_in_russian(route)}
 
 
 def _departments_at_once(route: Route, mapping: DepartmentMapping) -> Sequence[str]:

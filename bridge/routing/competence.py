@@ -6,6 +6,7 @@ from collections.abc import Set as AbstractSet
 from itertools import pairwise
 
 from bridge.routing.evidence import Evidence
+from bridge.routing.features import Mention
 from bridge.routing.landmarks import LandmarkRules
 from bridge.routing.mapping import DepartmentMapping
 from bridge.routing.matching import Match, PatternIndex
@@ -54,6 +55,21 @@ class CompetenceRules:
             return _without_overridden(evidence)
         weak = _allowed(self._weak_keywords.find(tokens), excluded)
         return _evidence(RuleKind.WEAK_KEYWORD, weak or on_places)
+
+    def mentions(self, tokens: Sequence[Token]) -> frozenset[Mention]:
+        """Return of which departments the text has a word of which kind, whether it counts or not.
+
+        That is for whoever weighs words otherwise: places and single hints are among them.
+        """
+        indexes = {
+            RuleKind.KEYWORD: self._keywords,
+            RuleKind.PHRASE: self._phrases,
+            RuleKind.WEAK_KEYWORD: self._weak_keywords,
+            RuleKind.HINTS: self._hints,
+        }
+        return frozenset(
+            (kind, match.owner) for kind, index in indexes.items() for match in index.find(tokens)
+        )
 
     def _excluded(self, tokens: Sequence[Token]) -> defaultdict[str, set[int]]:
         excluded: defaultdict[str, set[int]] = defaultdict(set)

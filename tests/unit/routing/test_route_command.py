@@ -1,16 +1,16 @@
 import json
 from pathlib import Path
-from types import SimpleNamespace
 
 from click.testing import CliRunner, Result
 
+from bridge.commands.context import Context
 from bridge.commands.route import route_command
 
 SHIPPED_CONFIGURATION = Path(__file__).parents[3] / "config"
 
 
 def run(*arguments: str, stdin: str = "", folder: Path = SHIPPED_CONFIGURATION) -> Result:
-    settings = SimpleNamespace(config_folder=folder)
+    settings = Context(folder)
     return CliRunner().invoke(route_command, arguments, input=stdin, obj=settings)
 
 

@@ -18,6 +18,7 @@ from bridge.flow.adoption import Adoption
 from bridge.flow.creation import Creation
 from bridge.flow.intake import Intake
 from bridge.flow.knowledge import Knowledge
+from bridge.flow.learning import Learning
 from bridge.flow.looking import Looking
 from bridge.flow.nightly import Nightly
 from bridge.flow.nightly_watch import NightlyWatch
@@ -120,6 +121,8 @@ class Parts:
     sweep: Sweep
     nightly: Nightly
     nightly_watch: NightlyWatch
+    router: OfficeRouter
+    learning: Learning
 
 
 @dataclass(frozen=True)
@@ -165,11 +168,12 @@ def assemble(
     helpdesk = open_helpdesk(settings, office)
     networks = NetworkDirectory(office.channels)
     reconciler = _reconciler(settings, office, store, helpdesk, networks, now)
+    router = open_router(settings, office)
     intake = Intake(
         store,
         office.channels,
         networks,
-        open_router(settings, office),
+        router,
         office.mapping,
         office.policies.readings,
         now,
@@ -193,6 +197,8 @@ def assemble(
         ),
         nightly=_nightly(settings, worker, publish),
         nightly_watch=NightlyWatch(store, settings.nightly_at, office.calendar.zone),
+        router=router,
+        learning=Learning(store, router, now),
     )
 
 

@@ -9,10 +9,12 @@ from bridge.commands.calendar import calendar_command
 from bridge.commands.check import check_command
 from bridge.commands.context import Context
 from bridge.commands.due import due_command
+from bridge.commands.learn import learn_command
 from bridge.commands.nightly import nightly_command
 from bridge.commands.report import report_command
 from bridge.commands.route import route_command
 from bridge.commands.serving import schedule_command, serve_command, up_command, worker_command
+from bridge.commands.suggestions import suggestions_command
 from bridge.commands.working import reconcile_command, replay_command, sweep_command
 from bridge.settings import PROJECT
 
@@ -36,6 +38,7 @@ def main(context: click.Context, config_folder: Path) -> None:
     Look at it:  check
     Do it now:   sweep, reconcile, replay, nightly
     Explain:     due, calendar, route
+    Improve:     learn, suggestions
     Report:      report
 
     Settings come from environment variables BRIDGE_…, see docs/.
@@ -58,6 +61,8 @@ for command in (
     due_command,
     calendar_command,
     route_command,
+    learn_command,
+    suggestions_command,
     report_command,
 ):
     main.add_command(command)

@@ -40,6 +40,10 @@ class NothingToLearnWith(Exception):
     """The extra `classifier` is not installed, or there is too little to learn from."""
 
 
+Progress = Callable[[str], None]
+"""Hears the label that is learnt next."""
+
+
 def unheard(label: str) -> None:
     """For training that nobody watches."""
 
@@ -61,31 +65,31 @@ class ModelsFolder:
         keys = frozenset(each.key for each in mapping.departments)
         return within(read_examples(self.training), keys)
 
-    def find(self, router: Router) -> SecondVoice | None:
+    def find(self, router: Router, progress: Progress = unheard) -> SecondVoice | None:
         """The office's own model, else the shipped one; None where there can be none."""
         if find_spec("numpy") is None:
             return None
-        return _loaded(self.office_model, router.mapping) or self.shipped(router)
+        return _loaded(self.office_model, router.mapping) or self.shipped(router, progress)
 
-    def shipped(self, router: Router) -> SecondVoice | None:
+    def shipped(self, router: Router, progress: Progress = unheard) -> SecondVoice | None:
         """The model of the shipped messages, made and kept if it is not there."""
         examples = self.examples(router.mapping)
-        library = _installed_library()
+        library = installed_library()
         if not examples or library is None:
             return None
         name = training_version(examples, router.mapping.version, library)
         path = self.models / f"shipped-{name}.npz"
-        return _loaded(path, router.mapping) or _made(router, examples, name, path)
+        return _loaded(path, router.mapping) or _made(router, examples, path, name, progress)
 
 
 def train(
     router: Router,
     examples: Sequence[Example],
     name: str,
-    progress: Callable[[str], None] = unheard,
+    progress: Progress = unheard,
 ) -> Classifier:
     """Train on the examples. Raises `NothingToLearnWith`."""
-    if _installed_library() is None:
+    if installed_library() is None:
         raise NothingToLearnWith("scikit-learn is missing: install the extra `classifier`")
     from bridge.routing.training import Seen, learn
 
@@ -108,7 +112,7 @@ def training_version(examples: Iterable[Example], mapping_version: str, library:
     return digest.hexdigest()[:12]
 
 
-def _installed_library() -> str | None:
+def installed_library() -> str | None:
     """The version of scikit-learn, without the second that importing it takes."""
     try:
         return version("scikit-learn")
@@ -134,9 +138,11 @@ def _loaded(path: Path, mapping: DepartmentMapping) -> SecondVoice | None:
     return classifier
 
 
-def _made(router: Router, examples: Sequence[Example], name: str, path: Path) -> SecondVoice | None:
+def _made(
+    router: Router, examples: Sequence[Example], path: Path, name: str, progress: Progress
+) -> SecondVoice | None:
     try:
-        classifier = train(router, examples, name)
+        classifier = train(router, examples, name, progress)
     except NothingToLearnWith as lack:
         log.warning("no second voice", why=str(lack))
         return None
@@ -167,12 +173,12 @@ class OfficeRouter:
         """As `Router.route`."""
         return self.current().route(text, topics, district)
 
-    def current(self) -> Router:
+    def current(self, progress: Progress = unheard) -> Router:
         """The rules with the model that is there now."""
         made_at = _modified(self.folder.office_model)
         if self._router is None or made_at != self._made_at:
             self._made_at = made_at
-            self._router = self.rules.with_second_voice(self.folder.find(self.rules))
+            self._router = self.rules.with_second_voice(self.folder.find(self.rules, progress))
         return self._router
 
 

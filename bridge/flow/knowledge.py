@@ -42,6 +42,7 @@ class Knowledge:
             checks=self.checks,
             detected_at=row.received_at,
             importance=Importance(ticket.route.get("importance", Importance.NORMAL)),
+            why_important=ticket.route.get("why_important", ""),
         )
         if row.channel not in self.channels:
             return common

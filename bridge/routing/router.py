@@ -72,9 +72,14 @@ class Router:
                 for reason in self._reasons(department, found, verdict, tokens)
             ),
             mapping_version=self._version,
-            model_version=self._second_voice.version if self._second_voice else "",
+            model_version=self.model_version,
             alerts=self._alerts_in(tokens),
         )
+
+    @property
+    def model_version(self) -> str:
+        """The second voice's version; empty when rules decide alone."""
+        return self._second_voice.version if self._second_voice else ""
 
     def with_second_voice(self, voice: SecondVoice | None) -> "Router":
         """The same rules together with another second voice, or alone."""

@@ -25,6 +25,7 @@ from bridge.sla.course import Course, InterimPlaced, Submission, VoidStep, read_
 from bridge.sla.effects import Effect, Note, PlaceAnswer, UpdateTicket
 from bridge.sla.escalation import escalation
 from bridge.sla.field_moments import field_moment
+from bridge.sla.importance import told_of_importance
 from bridge.sla.insistence import Reply
 from bridge.sla.late_edits import LateEdit
 from bridge.sla.parts import (
@@ -229,6 +230,7 @@ def _effects(case: Case, reading: _Reading) -> Iterator[Effect]:
     due_date = _wanted_due_date(case, clocks)
     yield from warnings(clocks, case.now, case.calendar)
     yield from _escalation(case, clocks)
+    yield from _told_of_importance(case, state)
     yield from notes_on(case.additions, case.deletion, case.timeline, case.calendar.zone)
     if course.interim and state.status is Status.INTERIM_PLACED:
         yield _told_of_interim(course.interim, clocks, case)
@@ -255,6 +257,13 @@ def _escalation(case: Case, clocks: tuple[Clock, ...]) -> Iterator[UpdateTicket]
     for update in escalation(case.policy.escalation, clocks, case.now, case.calendar):
         if not (case.parts and update.priority):
             yield update
+
+
+def _told_of_importance(case: Case, state: Step) -> Iterator[UpdateTicket]:
+    """While there is something to do. A whole's priority is left to the helpdesk here, too."""
+    if state.status not in CLOSED:
+        priority = 0 if case.parts else case.policy.escalation.priority_important
+        yield from told_of_importance(case.around, priority)
 
 
 def _told_of_interim(interim: InterimPlaced, clocks: tuple[Clock, ...], case: Case) -> UpdateTicket:

@@ -1,6 +1,6 @@
 """An event of the inbox becomes one message and one ticket, or says why not."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 from sqlalchemy import func, select
@@ -154,3 +154,27 @@ def _outcome(store: Store, event: InboxEvent) -> tuple[str, str]:
 def _tickets(store: Store) -> int:
     with store.reading() as session:
         return session.scalars(select(func.count(TicketRow.id))).one()
+
+
+def test_a_danger_to_life_is_in_the_route_with_its_reason(
+    intake: Intake, store: Store, networks: PaperNetworks
+) -> None:
+    danger = replace(message(), text="Открытый люк во дворе, ребёнок провалится")
+    networks.parsed = MessageArrived(danger)
+    ticket_id = intake.take(_event(store))
+    with store.reading() as session:
+        route = session.get_one(TicketRow, ticket_id).route
+    assert route["importance"] == "high"
+    assert "опасность для жизни" in route["why_important"]
+
+
+def test_the_route_remembers_what_spoke_and_by_which_versions(
+    intake: Intake, store: Store, office: Office
+) -> None:
+    ticket_id = intake.take(_event(store))
+    with store.reading() as session:
+        route = session.get_one(TicketRow, ticket_id).route
+    assert route["mapping_version"] == office.mapping.version
+    assert route["model_version"] == ""
+    assert "importance" not in route
+    assert {"department": "roads", "rule": "keyword: яма", "words": ["Яма"]} in route["reasons"]

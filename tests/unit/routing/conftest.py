@@ -29,6 +29,12 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> ModelsFolder:
     return ModelsFolder(tmp_path_factory.mktemp("models"), SHIPPED / TRAINING)
 
 
+@pytest.fixture
+def models_in_place(models: ModelsFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands find the models that are there already."""
+    monkeypatch.setenv("BRIDGE_MODELS", str(models.models))
+
+
 @pytest.fixture(scope="session")
 def both_voices(router: Router, models: ModelsFolder) -> Router:
     return router.with_second_voice(models.find(router))

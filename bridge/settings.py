@@ -29,8 +29,8 @@ class Settings(BaseSettings):
     """Folder with the texts: answers per channel and notes."""
     data: Path = PROJECT / "var"
     """Folder for what the bridge keeps on this machine: the SQLite file, the embedded Redis."""
-    models: Path | None = None
-    """Folder for the models of the routing's second voice; none: `models` in the data folder."""
+    models: str = ""
+    """Folder for the models of the routing's second voice; empty: `models` in the data folder."""
     store_url: str = ""
     """SQLAlchemy URL; empty: SQLite in the data folder."""
     redis_url: str = ""
@@ -90,7 +90,7 @@ class Settings(BaseSettings):
     @property
     def effective_models(self) -> Path:
         """The models' folder with the default filled in."""
-        return self.models or self.data / "models"
+        return Path(self.models) if self.models else self.data / "models"
 
     @property
     def effective_store_url(self) -> str:

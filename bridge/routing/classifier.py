@@ -5,7 +5,7 @@ Weights are learnt by `training`; here they are only multiplied, so that routing
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,7 @@ Floats = npt.NDArray[np.float32]
 
 NOBODY = ""
 """The label of texts that concern no department."""
+_WORDS_TOLD = 3
 
 
 @dataclass(frozen=True)
@@ -43,45 +44,54 @@ class Classifier:
 
     def judge(self, words: Sequence[tuple[str, ...]], mentions: Sequence[str]) -> Verdict:
         """Judge a text by the features of each of its words and by its mentions."""
-        weights, rows = self.weights, self._rows
-        known = [[rows[name] for name in word if name in rows] for word in words]
-        length = self._length({row for word in known for row in word})
-        seen: set[int] = set()
-        shares = []
-        for word in known:
-            fresh = [row for row in dict.fromkeys(word) if row not in seen]
-            seen.update(fresh)
-            gains = weights.gains[fresh] / length
-            shares.append(gains @ weights.matrix[fresh])
-        topics = [rows[name] for name in mentions if name in rows]
-        sums = weights.biases + weights.gains[topics] @ weights.matrix[topics]
-        for share in shares:
-            sums = sums + share
-        return Verdict(
-            margins={label: float(sums[column]) for label, column in self._departments},
-            nobody=float(sums[self._nobody]),
-            weights_by_word=tuple(
-                {label: float(share[column]) for label, column in self._departments}
-                for share in shares
-            ),
+        by_word = self._rows_by_word(words)
+        rows = np.array([row for word in by_word for row in word], dtype=np.intp)
+        gains = self.weights.gains[rows]
+        length = np.sqrt(gains @ gains) or 1.0
+        topics = [self._rows[name] for name in mentions if name in self._rows]
+        sums = (
+            self.weights.biases
+            + (gains / length) @ self.weights.matrix[rows]
+            + self.weights.gains[topics] @ self.weights.matrix[topics]
         )
+        return Verdict(
+            margins={label: float(sums[column]) for label, column in self._departments.items()},
+            nobody=float(sums[self._nobody]),
+            words_for=partial(self._words_for, by_word),
+        )
+
+    def _words_for(self, by_word: list[list[int]], department: str) -> tuple[int, ...]:
+        column = self._departments.get(department)
+        if column is None:
+            return ()
+        weights = [
+            float(self.weights.gains[rows] @ self.weights.matrix[rows, column]) for rows in by_word
+        ]
+        heaviest = sorted(range(len(weights)), key=lambda place: (-weights[place], place))
+        return tuple(sorted(place for place in heaviest[:_WORDS_TOLD] if weights[place] > 0))
+
+    def _rows_by_word(self, words: Sequence[tuple[str, ...]]) -> list[list[int]]:
+        """What each word adds: a feature that the text has already shown counts once."""
+        known, seen = self._rows, set[int]()
+        by_word = []
+        for word in words:
+            fresh = {known[name] for name in word if name in known} - seen
+            seen |= fresh
+            by_word.append(sorted(fresh))
+        return by_word
 
     @cached_property
     def _rows(self) -> dict[str, int]:
         return {name: row for row, name in enumerate(self.weights.features)}
 
     @cached_property
-    def _departments(self) -> tuple[tuple[str, int], ...]:
+    def _departments(self) -> dict[str, int]:
         labels = enumerate(self.weights.labels)
-        return tuple((label, column) for column, label in labels if label != NOBODY)
+        return {label: column for column, label in labels if label != NOBODY}
 
     @cached_property
     def _nobody(self) -> int:
         return self.weights.labels.index(NOBODY)
-
-    def _length(self, rows: set[int]) -> np.float32:
-        gains = self.weights.gains[list(rows)]
-        return np.float32(np.sqrt(np.sum(gains * gains)) or 1.0)
 
 
 def lexical(features: Sequence[str]) -> npt.NDArray[np.bool_]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from copy import copy
 
-from bridge.routing.competence import CompetenceRules
+from bridge.routing.competence import CompetenceRules, Read
 from bridge.routing.evidence import (
     WEIGHT_OF_TOPIC,
     Evidence,
@@ -58,9 +58,11 @@ class Router:
         tokens = tokenize(text)
         rubrics = [reason for topic in topics for reason in self._told_by(topic)]
         sender = tokenize(f"{district} район") if district else ()
-        evidence = distinct(self._evidence(tokens, () if rubrics else sender))
+        read = self._competence.read(tokens)
+        places = self._territory.find(tokens)
+        evidence = distinct(self._evidence(tokens, read, places, () if rubrics else sender))
         scores = self._scores(evidence, rubrics)
-        verdict = self._verdict(tokens)
+        verdict = self._verdict(tokens, read, places)
         opinion = concluded(scores, verdict) if verdict else self._by_rules(scores)
         found = [*rubrics, *(each.as_reason((*tokens, *sender)) for each in evidence)]
         return Route(
@@ -89,17 +91,25 @@ class Router:
 
     def features(self, text: str) -> tuple[list[tuple[str, ...]], tuple[str, ...]]:
         """What a classifier sees of a text: the features of each word, and its mentions."""
-        return self._seen(tokenize(text))
+        tokens = tokenize(text)
+        return self._seen(tokens, self._competence.read(tokens), self._territory.find(tokens))
 
     # What the rules find
 
-    def _evidence(self, tokens: tuple[Token, ...], sender: tuple[Token, ...]) -> list[Evidence]:
+    def _evidence(
+        self,
+        tokens: tuple[Token, ...],
+        read: Read,
+        places: list[Evidence],
+        sender: tuple[Token, ...],
+    ) -> list[Evidence]:
         """`sender`: the words by which the sender names the district, for texts that name none."""
-        territories = self._territory.find(tokens)
-        if not territories:
-            return self._competence.find(tokens, frozenset()) or self._of_sender(tokens, sender)
-        taken = {index for each in territories for index in each.tokens}
-        return self._competence.find(tokens, taken | self._territory.matters(tokens)) or territories
+        if not places:
+            functional = self._competence.find(tokens, read, frozenset())
+            return functional or self._of_sender(tokens, sender)
+        taken = {index for each in places for index in each.tokens}
+        taken |= self._territory.matters(tokens)
+        return self._competence.find(tokens, read, taken) or places
 
     def _of_sender(self, tokens: tuple[Token, ...], sender: tuple[Token, ...]) -> list[Evidence]:
         return [each.behind(len(tokens)) for each in self._territory.find(sender)]
@@ -122,14 +132,18 @@ class Router:
 
     # What the classifier says
 
-    def _seen(self, tokens: tuple[Token, ...]) -> tuple[list[tuple[str, ...]], tuple[str, ...]]:
-        mentions = self._competence.mentions(tokens) | {
-            (each.kind, each.department) for each in self._territory.find(tokens)
-        }
+    def _seen(
+        self, tokens: tuple[Token, ...], read: Read, places: list[Evidence]
+    ) -> tuple[list[tuple[str, ...]], tuple[str, ...]]:
+        mentions = read.mentions | {(each.kind, each.department) for each in places}
         return self._features.of_words(tokens), self._features.of_mentions(mentions)
 
-    def _verdict(self, tokens: tuple[Token, ...]) -> Verdict | None:
-        return self._second_voice.judge(*self._seen(tokens)) if self._second_voice else None
+    def _verdict(
+        self, tokens: tuple[Token, ...], read: Read, places: list[Evidence]
+    ) -> Verdict | None:
+        if self._second_voice is None:
+            return None
+        return self._second_voice.judge(*self._seen(tokens, read, places))
 
     # What is told
 

@@ -1,10 +1,8 @@
 """What the second voice says of a text, whoever makes it. Needs no library."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
-
-_WORDS_TOLD = 3
 
 
 @dataclass(frozen=True)
@@ -15,14 +13,8 @@ class Verdict:
     """By department; never empty."""
     nobody: float
     """The same for «concerns nobody»."""
-    weights_by_word: tuple[Mapping[str, float], ...]
-    """For each word how much it speaks for each department."""
-
-    def words_for(self, department: str) -> tuple[int, ...]:
-        """The places of the words with the most weight for the department, in the text's order."""
-        weights = [each.get(department, 0.0) for each in self.weights_by_word]
-        heaviest = sorted(range(len(weights)), key=lambda place: (-weights[place], place))
-        return tuple(sorted(place for place in heaviest[:_WORDS_TOLD] if weights[place] > 0))
+    words_for: Callable[[str], tuple[int, ...]] = field(compare=False)
+    """The places of the words that speak most for a department, in the text's order."""
 
 
 class SecondVoice(Protocol):

@@ -9,7 +9,7 @@ OTHERS = {"roads": -1.0, "sport": -1.0, "housing": -1.0}
 
 
 def verdict(nobody: float = -1.0, **margins: float) -> Verdict:
-    return Verdict({**OTHERS, **margins}, nobody, ())
+    return Verdict({**OTHERS, **margins}, nobody, lambda _department: ())
 
 
 def test_where_rules_find_nothing_the_classifier_names_the_department() -> None:

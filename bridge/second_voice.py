@@ -146,11 +146,18 @@ def _made(
     except NothingToLearnWith as lack:
         log.warning("no second voice", why=str(lack))
         return None
-    keep(classifier, path)
+    _keep_if_possible(classifier, path)
     return classifier
 
 
-def keep(classifier: Classifier, path: Path) -> None:
+def keep_as_the_offices(classifier: Classifier, folder: ModelsFolder) -> None:
+    """Put the model in the office's place, where every process takes it up. Raises `OSError`."""
+    from bridge.routing.model_file import save
+
+    save(classifier, folder.office_model)
+
+
+def _keep_if_possible(classifier: Classifier, path: Path) -> None:
     """Write the model; where that cannot be done, the process works with what it has in memory."""
     from bridge.routing.model_file import save
 

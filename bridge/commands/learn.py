@@ -54,6 +54,8 @@ def learn_command(context: Context, as_json: bool) -> None:
             report = learning.run(progress) if is_current(learning.store.engine) else NO_TICKETS
     except ConfigError as error:
         raise click.ClickException(str(error)) from error
+    except OSError as error:
+        raise click.ClickException(f"модель не записана: {error}") from error
     except StoreUnavailable as error:
         raise click.ClickException(f"хранилище недоступно: {error}") from error
     click.echo(json.dumps(asdict(report)) if as_json else "\n".join(_for_people(report)))

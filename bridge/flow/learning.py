@@ -22,7 +22,7 @@ from bridge.second_voice import (
     NothingToLearnWith,
     OfficeRouter,
     installed_library,
-    keep,
+    keep_as_the_offices,
     train,
     training_version,
     unheard,
@@ -82,7 +82,8 @@ class Learning:
     def run(self, progress: Callable[[str], None] = unheard) -> LearningReport:
         """Learn, compare, and keep the better model; `progress` hears each department.
 
-        Raises `StoreUnavailable`, and `ConfigError` when a shipped message cannot be read.
+        Raises `StoreUnavailable`, `ConfigError` when a shipped message cannot be read, and
+        `OSError` when the model cannot be written.
         """
         library = installed_library()
         if library is None:
@@ -124,7 +125,7 @@ class Learning:
         former_exact = measure(present, held_back).exact
         better = exact > former_exact
         if better:
-            keep(classifier, self.router.folder.office_model)
+            keep_as_the_offices(classifier, self.router.folder)
         report = LearningReport(
             Lesson.KEPT if better else Lesson.NOT_BETTER,
             learnt_from,

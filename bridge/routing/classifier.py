@@ -10,7 +10,6 @@ from functools import cached_property, partial
 import numpy as np
 import numpy.typing as npt
 
-from bridge.routing.features import is_mention
 from bridge.routing.verdict import Verdict
 
 Floats = npt.NDArray[np.float32]
@@ -92,8 +91,3 @@ class Classifier:
     @cached_property
     def _nobody(self) -> int:
         return self.weights.labels.index(NOBODY)
-
-
-def lexical(features: Sequence[str]) -> npt.NDArray[np.bool_]:
-    """Which features are words and pieces of words, and so part of a text's length."""
-    return np.array([not is_mention(name) for name in features], dtype=bool)

@@ -10,7 +10,7 @@ from scipy.sparse import csr_matrix
 from sklearn.preprocessing import normalize
 from sklearn.svm import LinearSVC
 
-from bridge.routing.classifier import NOBODY, Classifier, Weights, lexical
+from bridge.routing.classifier import NOBODY, Classifier, Weights
 from bridge.routing.features import is_mention
 
 # Found by cross-validation over the shipped messages; flat around these values.
@@ -111,7 +111,7 @@ def _scaled(
     counts: csr_matrix, features: tuple[str, ...], gains: npt.NDArray[np.float32]
 ) -> csr_matrix:
     """Bring each text's words to length one, and add its mentions as they are."""
-    words = lexical(features).astype(np.float32)
+    words = np.array([not is_mention(name) for name in features], dtype=np.float32)
     return (
         normalize(counts.multiply(gains * words).tocsr()) + counts.multiply(gains * (1 - words))
     ).tocsr()

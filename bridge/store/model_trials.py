@@ -1,7 +1,5 @@
 """Trainings of the office's own model, and what they came to."""
 
-from collections.abc import Sequence
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -11,13 +9,6 @@ from bridge.store.models import ModelTrialRow
 def add(session: Session, trial: ModelTrialRow) -> None:
     """Keep what a training came to."""
     session.add(trial)
-
-
-def latest(session: Session, limit: int) -> Sequence[ModelTrialRow]:
-    """The newest trials first."""
-    return session.scalars(
-        select(ModelTrialRow).order_by(ModelTrialRow.id.desc()).limit(limit)
-    ).all()
 
 
 def has_tried(session: Session, version: str) -> bool:

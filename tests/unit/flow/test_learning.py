@@ -9,9 +9,9 @@ from bridge.flow.learning import LEAST_HELD_BACK, Learning, Lesson
 from bridge.routing import DepartmentMapping, Router
 from bridge.second_voice import ModelsFolder, OfficeRouter
 from bridge.sla.clocks import Verdict
-from bridge.store import model_trials, routed_messages
+from bridge.store import routed_messages
 from bridge.store.database import Store
-from bridge.store.models import ClockRow, MessageRow, TicketRow
+from bridge.store.models import ClockRow, MessageRow, ModelTrialRow, TicketRow
 from tests.store_contract.rows import NOW, add_ticket, minutes
 from tests.unit.flow.desk import Watch
 
@@ -96,7 +96,7 @@ def test_what_the_models_were_worth_is_recorded(learning: Learning, store: Store
     lesson_of_the_office(store)
     report = learning.run()
     with store.reading() as session:
-        [trial] = model_trials.latest(session, 10)
+        [trial] = session.query(ModelTrialRow)
     assert (trial.version, trial.former_version) == (report.version, report.former_version)
     assert (trial.held_back, trial.exact, trial.former_exact, trial.kept) == (
         report.held_back,

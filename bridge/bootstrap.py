@@ -25,7 +25,9 @@ from bridge.flow.creation import Creation
 from bridge.flow.delivering import Delivering, PlacingRules
 from bridge.flow.downloading import Downloading, DownloadRules
 from bridge.flow.intake import Intake
+from bridge.flow.judging import Judging
 from bridge.flow.knowledge import Knowledge
+from bridge.flow.learning import Learning
 from bridge.flow.looking import Looking
 from bridge.flow.nightly import Nightly
 from bridge.flow.nightly_watch import NightlyWatch
@@ -57,6 +59,7 @@ from bridge.publish.splitting import MOST_PARTS, split
 from bridge.reporting.compiling import Compiler
 from bridge.reporting.facts import Names
 from bridge.reporting.yardstick import Yardstick
+from bridge.second_voice import TRAINING, ModelsFolder, OfficeRouter
 from bridge.secrets import SecretMissing
 from bridge.settings import Settings
 from bridge.sla.effects import PlaceAnswer
@@ -157,6 +160,13 @@ def _pollers_of(channel: ChannelSettings, outside: Outside) -> Sequence[Poller]:
         return ()
 
 
+def open_router(settings: Settings, office: Office) -> OfficeRouter:
+    """The office's rules with the newest model of the second voice."""
+    return OfficeRouter(
+        ModelsFolder(settings.effective_models, settings.config / TRAINING), office.router
+    )
+
+
 @dataclass(frozen=True)
 class Parts:
     """What a process works with."""
@@ -171,6 +181,8 @@ class Parts:
     nightly: Nightly
     nightly_watch: NightlyWatch
     silence_watch: SilenceWatch
+    router: OfficeRouter
+    learning: Learning
 
 
 @dataclass(frozen=True)
@@ -221,13 +233,12 @@ def assemble(
     networks = NetworkDirectory(office.channels, RateLimiter(settings.effective_redis_url))
     reconciler = _reconciler(settings, office, store, helpdesk, networks, now)
     downloading = Downloading(store, _fetcher(settings), _download_rules(settings), now)
+    router = open_router(settings, office)
     intake = Intake(
         store,
         office.channels,
         networks,
-        office.router,
-        office.mapping,
-        office.moderator,
+        Judging(router, office.mapping, office.moderator),
         office.policies,
         office.calendar,
         now,
@@ -252,6 +263,8 @@ def assemble(
         nightly=_nightly(settings, worker, publish),
         nightly_watch=NightlyWatch(store, settings.nightly_at, office.calendar.zone),
         silence_watch=SilenceWatch(store, [channel.key for channel in office.channels], now),
+        router=router,
+        learning=Learning(store, router, now),
     )
 
 

@@ -10,6 +10,7 @@ from bridge.commands.check import check_command
 from bridge.commands.context import Context
 from bridge.commands.due import due_command
 from bridge.commands.importing import import_command
+from bridge.commands.learn import learn_command
 from bridge.commands.moderate import moderate_command
 from bridge.commands.nightly import nightly_command
 from bridge.commands.report import report_command
@@ -21,6 +22,7 @@ from bridge.commands.serving import (
     up_command,
     worker_command,
 )
+from bridge.commands.suggestions import suggestions_command
 from bridge.commands.unplaced import unplaced_command
 from bridge.commands.working import reconcile_command, replay_command, sweep_command
 from bridge.settings import PROJECT
@@ -70,6 +72,8 @@ for command in (
     calendar_command,
     route_command,
     moderate_command,
+    learn_command,
+    suggestions_command,
     report_command,
     unplaced_command,
 ):

@@ -79,6 +79,27 @@ def nightly() -> None:
     )
     if report.ending is Ending.PAUSED:
         NightlyQueue(connect_redis(here.settings)).more(nightly_job_seconds(here.settings))
+    if report.ending is Ending.FINISHED:
+        _learn(here)
+
+
+def _learn(here: Parts) -> None:
+    """Have the second voice learn from the day's tickets; a failure changes nothing."""
+    try:
+        report = here.learning.run()
+    except JobTimeoutException:
+        raise
+    except Exception as failure:  # noqa: BLE001 - routing goes on with the model that is there
+        log.error("nothing learnt", error=type(failure).__name__)
+        return
+    log.info(
+        "learning",
+        lesson=report.lesson,
+        learnt_from=report.learnt_from,
+        held_back=report.held_back,
+        exact=report.exact,
+        former_exact=report.former_exact,
+    )
 
 
 def nightly_job_seconds(settings: Settings) -> int:

@@ -31,6 +31,8 @@ class Settings(BaseSettings):
     """Folder with the texts: answers per channel and notes."""
     data: Path = PROJECT / "var"
     """Folder for what the bridge keeps on this machine: the SQLite file, the embedded Redis."""
+    models: str = ""
+    """Folder for the models of the routing's second voice; empty: `models` in the data folder."""
     store_url: str = ""
     """SQLAlchemy URL; empty: SQLite in the data folder."""
     redis_url: str = ""
@@ -114,6 +116,11 @@ class Settings(BaseSettings):
     def fetch_origins(self) -> frozenset[Origin]:
         """`fetch_allowed`, read."""
         return frozenset(read_origin(server) for server in self.fetch_allowed.split())
+
+    @property
+    def effective_models(self) -> Path:
+        """The models' folder with the default filled in."""
+        return Path(self.models) if self.models else self.data / "models"
 
     @property
     def effective_store_url(self) -> str:

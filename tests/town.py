@@ -208,6 +208,7 @@ class Town:
         return os.environ | {
             "BRIDGE_CONFIG": str(self.folder / "config"),
             "BRIDGE_DATA": str(self.folder),
+            "BRIDGE_MODELS": str(PROJECT / ".cache" / "models"),
             "BRIDGE_STORE_URL": self.store_url,
             "BRIDGE_PORT": str(self.surroundings.bridge_port),
             "BRIDGE_REDMINE_URL": access.url,

@@ -13,6 +13,7 @@ from bridge.routing import (
     explain_rules_in_russian,
     load_mapping,
 )
+from bridge.second_voice import TRAINING, ModelsFolder, OfficeRouter
 
 
 @click.command("route")
@@ -24,11 +25,13 @@ def route_command(context: click.Context, texts: tuple[str, ...], as_json: bool)
 
     Nothing is sent anywhere: use it to try out config/departments.yaml.
     """
+    folder = context.obj.config_folder
     try:
-        mapping = load_mapping(context.obj.config_folder / "departments.yaml")
+        mapping = load_mapping(folder / "departments.yaml")
+        models = ModelsFolder(context.obj.settings().effective_models, folder / TRAINING)
+        router = OfficeRouter(models, Router(mapping)).current()
     except ConfigError as error:
         raise click.ClickException(str(error)) from error
-    router = Router(mapping)
     for text in texts or lines_of_standard_input():
         route = router.route(text)
         click.echo(_as_json(route) if as_json else _for_people(text, route, mapping))
@@ -38,10 +41,7 @@ def _as_json(route: Route) -> str:
     answer = {
         "departments": list(route.departments),
         "confidence": route.confidence,
-        "reasons": [
-            {"department": each.department, "rule": each.rule, "words": list(each.words)}
-            for each in route.reasons
-        ],
+        "reasons": [each.as_json() for each in route.reasons],
     }
     return json.dumps(answer, ensure_ascii=False)
 

@@ -56,7 +56,7 @@ def worker_command(context: Context) -> None:
         worker_ttl=WORKER_TTL_SECONDS,
         maintenance_interval=MAINTENANCE_SECONDS,
     )
-    parts()
+    parts().router.current()
     # What is loaded now stays: looking through it again and again for garbage would cost time.
     gc.freeze()
     worker.work(with_scheduler=True, logging_level="WARNING")

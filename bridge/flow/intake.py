@@ -3,10 +3,10 @@
 Clauses 2.1.1 and 2.1.2.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
 import structlog
 from sqlalchemy.exc import IntegrityError
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from bridge.channels import Channels, ChannelSettings
 from bridge.flow.breath import Breath, find_breath
 from bridge.flow.follow_up import EarlierTicket, as_earlier, explain_follow_up, find_earlier
+from bridge.flow.judging import Judgement, Judging, Matter
 from bridge.flow.later_news import LaterNews
 from bridge.flow.opening import is_still_to_draft, want_issue
 from bridge.flow.same_message import SameMessage
@@ -29,8 +30,6 @@ from bridge.ingest.port import (
     Unreadable,
 )
 from bridge.messages import Message
-from bridge.moderation import Moderator, Verdict, to_record
-from bridge.routing import DepartmentMapping, Route, Router, explain_in_russian
 from bridge.sla.additions import AdditionKind
 from bridge.sla.policy import SlaSettings
 from bridge.sla.service_time import ServiceCalendar
@@ -61,9 +60,7 @@ class Intake:
     store: Store
     channels: Channels
     networks: Networks
-    router: Router
-    mapping: DepartmentMapping
-    moderator: Moderator
+    judging: Judging
     policies: SlaSettings
     calendar: ServiceCalendar
     now: Callable[[], datetime]
@@ -117,11 +114,12 @@ class Intake:
             self._finish(event, EventState.SET_ASIDE, "known")
             return None
         whole = self.networks.completer(channel).complete(message)
-        route = self.router.route(whole.text)
+        matter = Matter(whole.text, whole.topics, whole.district)
+        judgement = self.judging.judge(matter, channel)
         with self.store.writing() as session:
             ticket_id = self._add_again(session, event, whole)
             if ticket_id is None:
-                ticket_id = self._add(session, event, channel, whole, route)
+                ticket_id = self._add(session, event, channel, whole, judgement)
             inbox.finish(session, event.id, EventState.PROCESSED, "", self.now())
         log.info("message taken in", inbox_event=event.id, ticket=ticket_id)
         return ticket_id
@@ -159,7 +157,7 @@ class Intake:
         event: InboxEvent,
         channel: ChannelSettings,
         message: Message,
-        route: Route,
+        judgement: Judgement,
     ) -> int:
         """Store the message, with a ticket of its own or to be told in an earlier one."""
         conversations.hold(session, message)
@@ -169,7 +167,7 @@ class Intake:
         if earlier and earlier.takes(self.policies.readings):
             self._add_to(session, earlier, channel, row)
             return earlier.id
-        return self._add_ticket(session, row, channel, message, route, earlier).id
+        return self._add_ticket(session, row, channel, message, judgement, earlier).id
 
     def _add_to(
         self, session: Session, earlier: EarlierTicket, channel: ChannelSettings, row: MessageRow
@@ -179,7 +177,7 @@ class Intake:
         kind, suggestion = AdditionKind.FURTHER, ""
         if breath and is_still_to_draft(session, breath.ticket):
             kind = AdditionKind.JOINED
-            self._route_anew(session, channel, breath)
+            self._judge_anew(session, channel, breath)
         elif breath and earlier.department is None:
             suggestion = self._suggestion(channel, breath)
         additions.add(
@@ -193,22 +191,18 @@ class Intake:
             suggestion=suggestion,
         )
 
-    def _route_anew(self, session: Session, channel: ChannelSettings, breath: Breath) -> None:
+    def _judge_anew(self, session: Session, channel: ChannelSettings, breath: Breath) -> None:
         """Nobody has seen the ticket: it goes where its whole text wants it."""
-        ticket, route = breath.ticket, self.router.route(breath.text)
+        ticket, judgement = breath.ticket, self.judging.judge(Matter(breath.text), channel)
         follows = ticket.follows_id and session.get_one(TicketRow, ticket.follows_id)
         earlier = as_earlier(session, follows) if follows else None
-        verdict = self.moderator.check(breath.text)
-        department = self._department(route, verdict, channel)
-        explanation = self._explanation(route, department, earlier)
-        ticket.department = department
-        ticket.route = self._as_json(route, verdict, explanation)
+        ticket.department = judgement.department
+        ticket.route = self.judging.as_json(judgement, self._explanation(judgement, earlier))
 
     def _suggestion(self, channel: ChannelSettings, breath: Breath) -> str:
         """What the curator is told of a ticket that is with nobody: where both texts want it."""
-        route = self.router.route(breath.text)
-        sure = _department_in_charge(route, channel, self.mapping)
-        return explain_in_russian(route, self.mapping) if sure else ""
+        judgement = self.judging.judge(Matter(breath.text), channel)
+        return self.judging.explain(judgement) if judgement.department else ""
 
     def _add_ticket(
         self,
@@ -216,18 +210,16 @@ class Intake:
         row: MessageRow,
         channel: ChannelSettings,
         message: Message,
-        route: Route,
+        judgement: Judgement,
         earlier: EarlierTicket | None,
     ) -> TicketRow:
         now = self.now()
-        verdict = self.moderator.check(message.text)
-        department = self._department(route, verdict, channel)
         ticket = tickets.add_ticket(
             session,
             row,
             external_number=message.external_number,
-            department=department,
-            route=self._as_json(route, verdict, self._explanation(route, department, earlier)),
+            department=judgement.department,
+            route=self.judging.as_json(judgement, self._explanation(judgement, earlier)),
             policy=channel.policy.of(message.visibility),
             follows_id=earlier.id if earlier else None,
             now=now,
@@ -235,61 +227,14 @@ class Intake:
         want_issue(session, ticket, now)
         return ticket
 
-    def _department(self, route: Route, verdict: Verdict, channel: ChannelSettings) -> str | None:
-        """Nobody is bothered with what is flagged until the curator decides (1.3)."""
-        return None if verdict.found else _department_in_charge(route, channel, self.mapping)
-
-    def _explanation(
-        self, route: Route, department: str | None, earlier: EarlierTicket | None
-    ) -> str:
-        explanation = explain_in_russian(route, self.mapping)
+    def _explanation(self, judgement: Judgement, earlier: EarlierTicket | None) -> str:
+        explanation = self.judging.explain(judgement)
         if earlier is None:
             return explanation
-        follow_up = explain_follow_up(earlier, self.mapping, is_sure=department is not None)
+        is_sure = judgement.department is not None
+        follow_up = explain_follow_up(earlier, self.judging.mapping, is_sure=is_sure)
         return f"{follow_up}\n\n{explanation}"
-
-    def _as_json(self, route: Route, verdict: Verdict, explanation: str) -> dict[str, Any]:
-        """A flagged message waits for the curator, whoever is in charge (1.3, reading 12)."""
-        if verdict.found:
-            split: Sequence[str] = ()
-            moderation = {"moderation": self._moderation_as_json(verdict)}
-        else:
-            split = _departments_at_once(route, self.mapping)
-            moderation = {}
-        return {
-            "departments": list(route.departments),
-            "confidence": route.confidence,
-            "mapping_version": route.mapping_version,
-            "explanation": explanation,
-            "split": list(split),
-            **moderation,
-        }
-
-    def _moderation_as_json(self, verdict: Verdict) -> dict[str, Any]:
-        kinds = self.moderator.lexicon.close_without_curator
-        return {**to_record(verdict), "closes": verdict.closes_alone(kinds)}
 
     def _finish(self, event: InboxEvent, state: EventState, reason: str) -> None:
         with self.store.writing() as session:
             inbox.finish(session, event.id, state, reason, self.now())
-
-
-def _departments_at_once(route: Route, mapping: DepartmentMapping) -> Sequence[str]:
-    """The departments that each get a part of the message without asking (clause 2.1.2)."""
-    is_sure = route.confidence >= mapping.confidence_threshold
-    several = len(route.departments) > 1
-    return route.departments if several and is_sure and mapping.several == "split" else ()
-
-
-def _department_in_charge(
-    route: Route, channel: ChannelSettings, mapping: DepartmentMapping
-) -> str | None:
-    """The department that the mapping is sure of, or the page's own where nothing is named.
-
-    Several get a part each, or the curator decides, as with too little to go by (clause 2.1.2).
-    """
-    if not route.departments:
-        return mapping.default_departments.get(channel.key)
-    if len(route.departments) > 1 or route.confidence < mapping.confidence_threshold:
-        return None
-    return route.departments[0]

@@ -51,6 +51,7 @@ class Knowledge:
             detected_at=row.received_at,
             importance=Importance(ticket.route.get("importance", Importance.NORMAL)),
             flagged=_flagged(ticket),
+            why_important=ticket.route.get("why_important", ""),
         )
         if row.channel not in self.channels:
             return common

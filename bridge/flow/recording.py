@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bridge.additions import read_additions
 from bridge.composing import Composer
 from bridge.effects import DECIDED, EffectKind, kind_of, to_payload, to_placement
+from bridge.flow.correcting import note_correction
 from bridge.flow.knowledge import Knowledge
 from bridge.flow.late_sources import late_placements
 from bridge.flow.lease import Lease
@@ -51,6 +52,7 @@ class Recording:
             self._store_effects(session, ticket, message, decision)
             self._store_state(session, ticket.id, issue, decision, trigger)
             self._store_family(session, ticket, message, decision)
+            note_correction(session, ticket, decision, self.now())
             clocks.save(session, ticket.id, decision.clocks)
         return decision
 

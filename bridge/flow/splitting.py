@@ -1,6 +1,7 @@
 """Opens a part of a ticket for one department (clause 2.1.2): a row, and its issue to be made."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -46,10 +47,15 @@ def _add(
         message,
         external_number=external_number,
         department=department,
-        route={"explanation": whole.route["explanation"]},
+        route=_route_of_part(whole),
         policy=whole.policy,
         now=now,
         parent_id=whole.id,
     )
     want_issue(session, part, now)
     return part
+
+
+def _route_of_part(whole: TicketRow) -> dict[str, Any]:
+    """A part has the whole's terms, too; why it is important, the curator reads in the whole."""
+    return {key: whole.route[key] for key in ("explanation", "importance") if key in whole.route}

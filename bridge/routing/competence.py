@@ -1,11 +1,13 @@
 """Names departments by what a message is about: keywords, phrases, hints, exclusions."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from itertools import pairwise
 
 from bridge.routing.evidence import Evidence
+from bridge.routing.features import Mention
 from bridge.routing.landmarks import LandmarkRules
 from bridge.routing.mapping import DepartmentMapping
 from bridge.routing.matching import Match, PatternIndex
@@ -16,6 +18,20 @@ from bridge.routing.vocabulary import Vocabulary
 
 EVERYBODY = ""
 _EXCLUSION_GAP = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Where the rules of each kind are met in one text."""
+
+    matches: Mapping[RuleKind, Sequence[Match[str]]]
+
+    @property
+    def mentions(self) -> frozenset[Mention]:
+        """Of which departments the text has a word of which kind: for who weighs them otherwise."""
+        return frozenset(
+            (kind, match.owner) for kind, found in self.matches.items() for match in found
+        )
 
 
 class CompetenceRules:
@@ -39,20 +55,34 @@ class CompetenceRules:
             _enter(self._hints, department.key, department.hints)
             _enter(self._exclusions, department.key, department.exclusions)
 
-    def find(self, tokens: Sequence[Token], taken: AbstractSet[int]) -> list[Evidence]:
+    def read(self, tokens: Sequence[Token]) -> "Read":
+        """Return every place where a rule is met, whether it is to count or not."""
+        return Read(
+            {
+                RuleKind.KEYWORD: self._keywords.find(tokens),
+                RuleKind.PHRASE: self._phrases.find(tokens),
+                RuleKind.HINTS: self._hints.find(tokens),
+                RuleKind.WEAK_KEYWORD: self._weak_keywords.find(tokens),
+            }
+        )
+
+    def find(
+        self, tokens: Sequence[Token], read: "Read", taken: AbstractSet[int]
+    ) -> list[Evidence]:
         """Return what speaks for each department; the words `taken` are not looked at."""
         excluded = self._excluded(tokens)
         excluded[EVERYBODY].update(taken)
         places = self._landmarks.find(tokens)
-        on_places, keywords = _split(_allowed(self._keywords.find(tokens), excluded), places)
-        _, hints = _split(_allowed(self._hints.find(tokens), excluded), places)
+        matches = read.matches
+        on_places, keywords = _split(_allowed(matches[RuleKind.KEYWORD], excluded), places)
+        _, hints = _split(_allowed(matches[RuleKind.HINTS], excluded), places)
 
-        evidence = _evidence(RuleKind.PHRASE, _allowed(self._phrases.find(tokens), excluded))
+        evidence = _evidence(RuleKind.PHRASE, _allowed(matches[RuleKind.PHRASE], excluded))
         evidence += _evidence(RuleKind.KEYWORD, keywords)
         evidence += self._supported(hints, tokens)
         if evidence:
             return _without_overridden(evidence)
-        weak = _allowed(self._weak_keywords.find(tokens), excluded)
+        weak = _allowed(matches[RuleKind.WEAK_KEYWORD], excluded)
         return _evidence(RuleKind.WEAK_KEYWORD, weak or on_places)
 
     def _excluded(self, tokens: Sequence[Token]) -> defaultdict[str, set[int]]:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bridge.routing.route import Reason, RuleKind
 from bridge.routing.tokens import Token
@@ -19,6 +19,9 @@ _WEIGHTS = {
 }
 _DOUBT_LEFT_BY_ONE = 0.5
 
+WEIGHT_OF_TOPIC = 3.0
+"""A rubric is a person's choice: more than any word that the text happens to have."""
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -28,6 +31,10 @@ class Evidence:
     kind: RuleKind
     pattern: str
     tokens: tuple[int, ...]
+
+    def behind(self, words: int) -> "Evidence":
+        """Return it for a text in which so many words stand before those that it was found in."""
+        return replace(self, tokens=tuple(index + words for index in self.tokens))
 
     def as_reason(self, tokens: tuple[Token, ...]) -> Reason:
         """Return it with the citizen's own words."""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _CACHED_WORDS = 50_000
 _READABLE = re.compile(r"[а-яёa-z\d-]+", re.IGNORECASE)
+_TELLING = frozenset({"NOUN", "ADJF", "ADJS", "VERB", "INFN", "PRTF", "PRTS", "GRND"})
 
 
 class Morphology:
@@ -34,6 +35,13 @@ class Morphology:
         """Return the lemmas that a word of the mapping stands for: itself, if it is one."""
         lemmas = self.lemmas(word)
         return frozenset({word}) if word in lemmas else lemmas
+
+    def topic_of(self, word: str) -> str:
+        """Return the likeliest headword of a noun, adjective or verb; empty for other words."""
+        likeliest = self._analyzer.parse(word)[0]
+        if likeliest.tag.POS not in _TELLING:
+            return ""
+        return str(likeliest.normal_form).replace("ё", "е")
 
     def is_direction(self, word: str) -> bool:
         """Whether «в» or «на» before the word says whither («в школу»), not where."""

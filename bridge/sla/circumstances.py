@@ -17,14 +17,16 @@ class Circumstances:
 
     `longest`: how many characters the channel leaves for the text of an answer, greeting and
     signature taken off. `detected_at`: when the bridge saw the message; None: as it arrived.
-    `self_placement`: whether departments may place their answers there themselves (2.1.4).
-    `flagged`: what of the message clause 1.3 names, if anything.
+    `why_important`: what staff are told of it. `self_placement`: whether departments may place
+    their answers there themselves (2.1.4). `flagged`: what of the message clause 1.3 names, if
+    anything.
     """
 
     checks: AnswerChecks = field(default_factory=AnswerChecks)
     longest: Mapping[AnswerKind, int] = field(default_factory=dict)
     detected_at: datetime | None = None
     importance: Importance = Importance.NORMAL
+    why_important: str = ""
     self_placement: bool = True
     flagged: Flagged | None = None
 

@@ -266,6 +266,8 @@ class Escalation(ConfigModel):
     priority_soon: Annotated[int, Field(ge=0, le=10)] = 1
     """By how many steps above the usual priority a ticket is raised when its deadline is near."""
     priority_overdue: Annotated[int, Field(ge=0, le=10)] = 2
+    priority_important: Annotated[int, Field(ge=0, le=10)] = 2
+    """By how many steps the ticket of a message of high importance is raised from the first."""
 
 
 class Policy(Clocks):

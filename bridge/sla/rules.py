@@ -25,6 +25,7 @@ from bridge.sla.course import Course, InterimPlaced, Submission, VoidStep, read_
 from bridge.sla.effects import Effect, Note, PlaceAnswer, UpdateTicket
 from bridge.sla.escalation import escalation
 from bridge.sla.field_moments import field_moment
+from bridge.sla.importance import told_of_importance
 from bridge.sla.insistence import Reply
 from bridge.sla.late_edits import LateEdit
 from bridge.sla.late_placements import LatePlacement, late_effects
@@ -237,6 +238,7 @@ def _effects(case: Case, reading: _Reading) -> Iterator[Effect]:
     threat = case.around.flagged and threat_notice(case.around.flagged, case.timeline)
     if threat:
         yield threat
+    yield from _told_of_importance(case, state)
     yield from notes_on(case.additions, case.deletion, case.timeline, case.calendar.zone)
     yield from note_on_files(case.unattached)
     if course.interim and state.status is Status.INTERIM_PLACED:
@@ -264,6 +266,13 @@ def _escalation(case: Case, clocks: tuple[Clock, ...]) -> Iterator[UpdateTicket]
     for update in escalation(case.policy.escalation, clocks, case.now, case.calendar):
         if not (case.parts and update.priority):
             yield update
+
+
+def _told_of_importance(case: Case, state: Step) -> Iterator[UpdateTicket]:
+    """While there is something to do. A whole's priority is left to the helpdesk here, too."""
+    if state.status not in CLOSED:
+        priority = 0 if case.parts else case.policy.escalation.priority_important
+        yield from told_of_importance(case.around, priority)
 
 
 def _told_of_interim(interim: InterimPlaced, clocks: tuple[Clock, ...], case: Case) -> UpdateTicket:

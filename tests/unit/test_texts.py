@@ -76,6 +76,7 @@ VALUES: dict[str, dict[str, str]] = {
         "explanation": "пункт 3.5: 30 мин с 18:00",
     },
     "revision_too_late": {},
+    "important": {"why": "опасность для жизни или здоровья («открытый … люк»)"},
     "answer_blocked": FINDINGS,
     "answer_remarks": FINDINGS,
     "edited_after_approval": {"kind": "final"},

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from bridge.channels import ChannelSettings
 from bridge.flow.intake import LATE_ARRIVAL, Intake
+from bridge.flow.judging import Judging
 from bridge.flow.later_news import PATIENCE
 from bridge.flow.reconcile import Result, Trigger
 from bridge.helpdesk.port import HelpdeskRefused, Issue
@@ -152,9 +153,7 @@ def _talk(
         bench.store,
         office.channels,
         talk,
-        router,
-        office.mapping,
-        moderator,
+        Judging(router, office.mapping, moderator),
         policies,
         office.calendar,
         bench.watch,

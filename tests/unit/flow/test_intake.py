@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from bridge.channels import ChannelSettings
 from bridge.effects import EffectKind
 from bridge.flow.intake import Intake
+from bridge.flow.judging import Judging
 from bridge.ingest.port import MessageArrived, NothingToDo, Parsed, SetAside, Unreadable
 from bridge.messages import Author, Message
 from bridge.moderation import Lexicon, Moderator
@@ -72,9 +73,7 @@ def intake(
         store,
         office.channels,
         networks,
-        router,
-        office.mapping,
-        moderator,
+        Judging(router, office.mapping, moderator),
         office.policies,
         office.calendar,
         Watch(),
@@ -211,7 +210,7 @@ def test_a_flagged_message_waits_for_the_curator_whomever_it_concerns(
             {"flag": "insult", "text": "дебилы"},
             {"flag": "threat", "text": "Убью"},
         ],
-        "lexicon_version": intake.moderator.lexicon.version,
+        "lexicon_version": intake.judging.moderator.lexicon.version,
         "closes": False,
     }
 
@@ -237,7 +236,7 @@ def test_a_ticket_closes_alone_only_when_the_office_chose_all_that_was_found(
 ) -> None:
     lexicon = Lexicon(**{**office.lexicon.model_dump(), "close_without_curator": kinds})
     networks.parsed = MessageArrived(replace(message(), text=FLAGGED))
-    chosen = replace(intake, moderator=Moderator(lexicon))
+    chosen = replace(intake, judging=replace(intake.judging, moderator=Moderator(lexicon)))
     ticket = _ticket(store, chosen.take(_event(store)))
     assert ticket.route["moderation"]["closes"] is closes
 
@@ -246,3 +245,27 @@ def _ticket(store: Store, ticket_id: int | None) -> TicketRow:
     assert ticket_id is not None
     with store.reading() as session:
         return session.get_one(TicketRow, ticket_id)
+
+
+def test_a_danger_to_life_is_in_the_route_with_its_reason(
+    intake: Intake, store: Store, networks: PaperNetworks
+) -> None:
+    danger = replace(message(), text="Открытый люк во дворе, ребёнок провалится")
+    networks.parsed = MessageArrived(danger)
+    ticket_id = intake.take(_event(store))
+    with store.reading() as session:
+        route = session.get_one(TicketRow, ticket_id).route
+    assert route["importance"] == "high"
+    assert "опасность для жизни" in route["why_important"]
+
+
+def test_the_route_remembers_what_spoke_and_by_which_versions(
+    intake: Intake, store: Store, office: Office
+) -> None:
+    ticket_id = intake.take(_event(store))
+    with store.reading() as session:
+        route = session.get_one(TicketRow, ticket_id).route
+    assert route["mapping_version"] == office.mapping.version
+    assert route["model_version"] == ""
+    assert "importance" not in route
+    assert {"department": "roads", "rule": "keyword: яма", "words": ["Яма"]} in route["reasons"]

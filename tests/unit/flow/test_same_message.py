@@ -8,6 +8,7 @@ import pytest
 
 from bridge.channels import ChannelSettings
 from bridge.flow.intake import Intake
+from bridge.flow.judging import Judging
 from bridge.flow.reconcile import Result, Trigger
 from bridge.ingest.port import MessageArrived, MessageEdited, Parsed
 from bridge.messages import Author, Message
@@ -124,9 +125,7 @@ def systems(bench: Bench, office: Office, router: Router, moderator: Moderator) 
         bench.store,
         office.channels,
         systems,
-        router,
-        office.mapping,
-        moderator,
+        Judging(router, office.mapping, moderator),
         office.policies,
         office.calendar,
         bench.watch,

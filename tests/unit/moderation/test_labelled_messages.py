@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bridge.moderation import Moderator
+from bridge.settings import PROJECT
 
 pytestmark = [pytest.mark.clause("1.3"), pytest.mark.reading(12)]
 
@@ -73,6 +74,6 @@ def test_the_labelled_sets_are_large_apart_and_half_decent() -> None:
 
 
 def test_citizens_ordinary_messages_raise_no_alarm(moderator: Moderator) -> None:
-    lines = (FOLDER.parent / "routing" / "messages_dev.jsonl").read_text("utf-8").splitlines()
+    lines = (PROJECT / "config" / "training" / "common.jsonl").read_text("utf-8").splitlines()
     texts = [json.loads(line)["text"] for line in lines]
     assert [text for text in texts if moderator.check(text).found] == []

@@ -1,16 +1,19 @@
 import json
 from pathlib import Path
-from types import SimpleNamespace
 
+import pytest
 from click.testing import CliRunner, Result
 
+from bridge.commands.context import Context
 from bridge.commands.route import route_command
+
+pytestmark = pytest.mark.usefixtures("models_in_place")
 
 SHIPPED_CONFIGURATION = Path(__file__).parents[3] / "config"
 
 
 def run(*arguments: str, stdin: str = "", folder: Path = SHIPPED_CONFIGURATION) -> Result:
-    settings = SimpleNamespace(config_folder=folder)
+    settings = Context(folder)
     return CliRunner().invoke(route_command, arguments, input=stdin, obj=settings)
 
 
@@ -43,3 +46,17 @@ def test_broken_mapping_is_told_by_file_and_line(tmp_path: Path) -> None:
 
     assert result.exit_code == 1
     assert "departments.yaml:2" in result.output
+
+
+def test_a_fresh_clone_has_the_second_voice_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("BRIDGE_MODELS")
+    monkeypatch.setenv("BRIDGE_DATA", str(tmp_path / "var"))
+
+    result = run("--json", "Маршрутка не приехала")
+
+    answer = json.loads(result.stdout)
+    assert answer["departments"] == ["transport"]
+    assert any(each["rule"].startswith("likeness: ") for each in answer["reasons"])
+    assert set(answer) == {"departments", "confidence", "reasons"}

@@ -22,13 +22,22 @@ def test_staff_read_the_department_and_the_words_that_named_it(
 def test_staff_read_each_of_several_departments(
     router: Router, default_mapping: DepartmentMapping
 ) -> None:
-    route = router.route("Батареи ледяные, и яма у подъезда")
+    route = router.route("Батареи ледяные, и яма на дороге")
 
     first, *departments = explain_in_russian(route, default_mapping).split("\n")
 
     assert first == "Вопросы относятся к нескольким подразделениям:"
     assert len(departments) == len(route.departments)
-    assert "— Департамент дорог и благоустройства (по словам «яма»)." in departments
+    assert "— Департамент дорог и благоустройства (по словам «яма … дороге»)." in departments
+
+
+def test_several_departments_that_are_not_sure_are_called_possible(
+    router: Router, default_mapping: DepartmentMapping
+) -> None:
+    route = router.route("Батареи ледяные, и яма у подъезда")
+
+    assert route.confidence < default_mapping.confidence_threshold
+    assert explain_in_russian(route, default_mapping).startswith("Возможно, вопросы относятся")
 
 
 def test_staff_are_spared_what_only_editors_of_the_rules_need(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bridge.office import Office
+from bridge.second_voice import TRAINING, ModelsFolder
 from sandbox.demo.bridge_process import BridgeProcess, await_ready, launch_bridge
 from sandbox.demo.configuration import bridge_environment, write_configuration
 from sandbox.demo.helpdesk import GivenRedmine, open_given, own_instance
@@ -20,6 +21,8 @@ from sandbox.demo.staff import EMPLOYEES, Staff, engage, engaged_for_a_while
 from sandbox.redmine import RedmineAccess, prepare
 
 PROJECT = Path(__file__).resolve().parents[2]
+MODELS = PROJECT / "var" / "demo-models"
+"""What routing learns from the shipped examples is the same each time: it is learnt once."""
 
 _NEW_EACH_TIME = ("bridge", "config", "redmine")
 _SWEEP_SECONDS = "5"
@@ -83,6 +86,7 @@ def _set(plan: Plan, narrator: Narrator, stack: ExitStack) -> Scene:
     config = plan.folder / "config"
     connections = write_configuration(PROJECT / "config", config, networks.servers)
     office = Office.load(config)
+    _learn(config, office, narrator)
     access = _open_redmine(plan, narrator, stack)
     environment = bridge_environment(connections, access, _settings(plan))
     bridge = _start_bridge(plan, narrator, stack, environment)
@@ -105,10 +109,18 @@ def _settings(plan: Plan) -> dict[str, str]:
     return {
         "BRIDGE_CONFIG": str(plan.folder / "config"),
         "BRIDGE_DATA": str(plan.data),
+        "BRIDGE_MODELS": str(MODELS),
         "BRIDGE_HOST": HOST,
         "BRIDGE_PORT": str(plan.bridge_port),
         "BRIDGE_SWEEP_SECONDS": _SWEEP_SECONDS,
     }
+
+
+def _learn(config: Path, office: Office, narrator: Narrator) -> None:
+    """Before the bridge starts, each of whose processes would learn for itself."""
+    with narrator.step("Routing's second voice learns from its examples") as step:
+        voice = ModelsFolder(MODELS, config / TRAINING).shipped(office.router)
+        step.outcome = "learnt" if voice else "scikit-learn is not there: rules alone"
 
 
 def _open_redmine(plan: Plan, narrator: Narrator, stack: ExitStack) -> RedmineAccess:

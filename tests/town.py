@@ -258,7 +258,7 @@ class Town:
                 return requests.get(url, timeout=5).ok
             return False
 
-        eventually(answers, "the web side answers")
+        eventually(answers, "the web side answers", 60)
 
     def connect_vk(self) -> None:
         """Register the callback server as an administrator does."""

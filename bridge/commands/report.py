@@ -18,7 +18,6 @@ from bridge.reporting.figures import Report
 from bridge.reporting.page import write_page
 from bridge.reporting.period import CALENDAR_KINDS, Period, PeriodKind, last_closed, period_between
 from bridge.reporting.storing import to_json
-from bridge.reporting.workbook import write_workbook
 from bridge.settings import Settings
 from bridge.sla.production_calendar import SUPPORTED_SPAN, SUPPORTED_YEARS
 from bridge.store.database import Store, StoreUnavailable
@@ -35,6 +34,9 @@ def _as_page(report: Report, settings: Settings) -> bytes:
 
 
 def _as_workbook(report: Report, _settings: Settings) -> bytes:
+    # Here, not above: the library takes a third of a second to load, and every process would wait.
+    from bridge.reporting.workbook import write_workbook
+
     return write_workbook(report)
 
 

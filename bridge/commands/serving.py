@@ -122,7 +122,8 @@ def up_command(context: Context) -> None:
         await_redis(settings.data / "redis.sock")
     _migrate(settings)
     bridge = [sys.executable, "-m", "bridge"]
-    group.add("web", [*bridge, "serve"])
+    # Not `bridge serve`: what it would check first is checked.
+    group.add("web", granian_command(settings, WEB_APPLICATION))
     group.add("schedule", [*bridge, "schedule"])
     group.add("poll", [*bridge, "poll"])
     for number in range(1, settings.workers + 1):

@@ -13,7 +13,6 @@ from bridge.reporting.figures import Report
 from bridge.reporting.page import shown, write_page
 from bridge.reporting.period import Period, PeriodKind
 from bridge.reporting.tables import Table, TicketNumber, Value
-from bridge.reporting.workbook import write_workbook
 from bridge.sla.wording import local_moment
 
 INDEX = "Отчёты"
@@ -59,7 +58,7 @@ def report_page(report: Report, formatting: TextFormatting, templates: Path) -> 
     """The report's page: its tables, and the files for who wants to print or to calculate."""
     name = f"report_{report.period.kind}_{report.period.first}_{report.period.last}"
     files = (
-        NewFile(f"{name}.xlsx", _WORKBOOK, write_workbook(report)),
+        NewFile(f"{name}.xlsx", _WORKBOOK, _workbook(report)),
         NewFile(f"{name}.html", "text/html", write_page(report, templates).encode()),
     )
     return WikiPage(
@@ -120,3 +119,10 @@ def _cell(value: Value, zone: ZoneInfo) -> str:
     if isinstance(value, TicketNumber):
         return wiki_markup.ticket_link(value.number) if value.number else "—"
     return shown(value, zone)
+
+
+def _workbook(report: Report) -> bytes:
+    # Here, not above: the library takes a third of a second to load, and every process would wait.
+    from bridge.reporting.workbook import write_workbook
+
+    return write_workbook(report)

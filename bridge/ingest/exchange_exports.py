@@ -16,7 +16,6 @@ from bridge.ingest.exchange_documents import NoDocument, cards_in, read_document
 from bridge.ingest.exchange_events import Found, Trouble, events_of, found_cards
 from bridge.ingest.exchange_header import Line, NoHeader, find_header
 from bridge.ingest.exchange_refusal import NoExport
-from bridge.ingest.exchange_workbook import sheets_of
 from bridge.networks.exchange_settings import CardFields, ExchangeSettings
 
 LARGEST_FILE: Final = 50 * 1024 * 1024
@@ -80,6 +79,9 @@ def _number_or_place(row: Found, fields: CardFields) -> str:
 
 def _read_workbook(path: Path, exchange: ExchangeSettings) -> Iterator[Piece]:
     """The sheets that have titles of cards; the others are somebody's notes."""
+    # Here, not above: the library takes a third of a second to load, and every process would wait.
+    from bridge.ingest.exchange_workbook import sheets_of
+
     refusals, has_cards = [], False
     for title, lines in sheets_of(path):
         try:

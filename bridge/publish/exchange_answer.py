@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from openpyxl import Workbook
-
 from bridge.messages import Picture, Placement
 from bridge.networks.exchange_settings import AnswerNames
 
@@ -56,6 +54,9 @@ def as_csv(row: Row) -> bytes:
 
 def as_workbook(row: Row) -> bytes:
     """Titles and one row of an Excel workbook; every cell is text, never a formula."""
+    # Here, not above: the library takes a third of a second to load, and every process would wait.
+    from openpyxl import Workbook
+
     workbook = Workbook()
     sheet = workbook.worksheets[0]
     for line, values in enumerate((list(row), list(row.values())), 1):

@@ -65,7 +65,7 @@ def main(
     to look around, until Ctrl-C.
 
     With --redmine-url, BRIDGE_REDMINE_KEY and BRIDGE_REDMINE_WEBHOOK_SECRET in the environment
-    are the robot's key and the webhook's secret; without them the administrator's key is used
+    are the robot's key and the webhook's secret; without them the robot's key is asked of Redmine,
     and changes are found by the sweep. The demonstration leaves tickets and locked accounts.
     """
     if bool(redmine_url) != bool(redmine_key):

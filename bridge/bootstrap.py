@@ -144,7 +144,7 @@ def open_pollings(settings: Settings, office: Office, hints: Hints) -> Sequence[
             _backoff(settings),
             POLL_LEASE,
             system_clock,
-            bells[channel.key],
+            bell=bells[channel.key],
         )
         for channel in office.channels
         for poller in _pollers_of(channel, outside)

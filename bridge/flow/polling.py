@@ -39,9 +39,9 @@ class Polling:
     backoff: Backoff
     lease: timedelta
     now: Callable[[], datetime]
+    owner: str = field(default_factory=lambda: uuid.uuid4().hex)
     bell: Bell = field(default_factory=Bell)
     """Shared with the channel's other pollers: rung where one of them lost events."""
-    owner: str = field(default_factory=lambda: uuid.uuid4().hex)
 
     @property
     def key(self) -> PollKey:

@@ -13,8 +13,10 @@ from sqlalchemy import select
 
 from bridge.channels import Channels, ChannelSettings
 from bridge.flow.intake import Intake
-from bridge.ingest.port import Event, Poller
+from bridge.flow.judging import Judging
+from bridge.ingest.port import Event, Outside, Poller
 from bridge.messages import Network
+from bridge.moderation import Moderator
 from bridge.networks.directory import NetworkDirectory
 from bridge.networks.rate_limit import Unhurried
 from bridge.networks.registry import module_of
@@ -94,7 +96,10 @@ class Reception:
     states: dict[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def poller(self, name: str) -> Poller:
-        pollers = {each.name: each for each in module_of(self.channel).pollers(self.channel)}
+        outside = Outside("http://127.0.0.1", self.clock)
+        pollers = {
+            each.name: each for each in module_of(self.channel).pollers(self.channel, outside)
+        }
         return pollers[name]
 
     def look(self, name: str) -> int:
@@ -123,9 +128,9 @@ class Reception:
             self.store,
             self.office.channels,
             networks,
-            self.office.router,
-            self.office.mapping,
-            self.office.policies.readings,
+            Judging(self.office.router, self.office.mapping, Moderator(self.office.lexicon)),
+            self.office.policies,
+            self.office.calendar,
             self.clock,
         )
         with self.store.reading() as session:

@@ -12,6 +12,7 @@ from bridge.findings import State
 from bridge.messages import Network, Picture, Placed, Placement
 from bridge.networks.exchange_api import ExchangeClient
 from bridge.networks.exchange_settings import AnswerHttp
+from bridge.networks.rate_limit import Unhurried
 from bridge.networks.registry import module_of
 from bridge.publish.exchange_http import HttpPublisher
 from bridge.publish.port import CannotLook, Publisher, PublishError, Remedy
@@ -185,7 +186,7 @@ def file_case(
         desk.exchange_files(System.INCIDENT, tmp_path / "cards", tmp_path / "answers")
         files = {"folder": str(tmp_path / "answers"), "format": form}
         channel = exchange_channel(Network.INCIDENT, answers={"files": files})
-        publisher = module_of(channel).publisher(channel)
+        publisher = module_of(channel).publisher(channel, Unhurried())
         return Case(desk, sandbox, publisher, desk.register(System.INCIDENT, "Яма"))
 
     return make

@@ -42,7 +42,7 @@ def test_exported_card_becomes_a_ticket(
     assert message.author_name == "Анна Мальцева"
     assert message.link == f"{desk.url}/incident/cards/{number}"
     assert (ticket.external_number, ticket.policy) == (f"incident:feed:{number}", "administration")
-    assert ticket.department == "roads"
+    assert ticket.route["departments"] == ["roads"]
 
 
 def test_exported_card_names_the_posts_that_it_is_about(

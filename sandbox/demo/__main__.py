@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 import click
+import requests
 from rich.console import Console
 
 from bridge.config.document import ConfigError
@@ -22,7 +23,14 @@ from sandbox.demo.stage import PROJECT, Plan, scene_set
 from sandbox.redmine import RedmineError
 from sandbox.vk.client import CallbackNotConfirmed, CallRefused
 
-_FAILURES = (DemoFailed, RedmineError, ConfigError, CallRefused, CallbackNotConfirmed)
+_FAILURES = (
+    DemoFailed,
+    RedmineError,
+    ConfigError,
+    CallRefused,
+    CallbackNotConfirmed,
+    requests.RequestException,
+)
 _EXIT_INTERRUPTED = 130
 _LOOK_SECONDS = 1.0
 

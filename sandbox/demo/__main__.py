@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 import click
+import requests
 from rich.console import Console
 
 from bridge.config.document import ConfigError
@@ -22,7 +23,14 @@ from sandbox.demo.stage import PROJECT, Plan, scene_set
 from sandbox.redmine import RedmineError
 from sandbox.vk.client import CallbackNotConfirmed, CallRefused
 
-_FAILURES = (DemoFailed, RedmineError, ConfigError, CallRefused, CallbackNotConfirmed)
+_FAILURES = (
+    DemoFailed,
+    RedmineError,
+    ConfigError,
+    CallRefused,
+    CallbackNotConfirmed,
+    requests.RequestException,
+)
 _EXIT_INTERRUPTED = 130
 _LOOK_SECONDS = 1.0
 
@@ -65,7 +73,7 @@ def main(
     to look around, until Ctrl-C.
 
     With --redmine-url, BRIDGE_REDMINE_KEY and BRIDGE_REDMINE_WEBHOOK_SECRET in the environment
-    are the robot's key and the webhook's secret; without them the administrator's key is used
+    are the robot's key and the webhook's secret; without them the robot's key is asked of Redmine,
     and changes are found by the sweep. The demonstration leaves tickets and locked accounts.
     """
     if bool(redmine_url) != bool(redmine_key):

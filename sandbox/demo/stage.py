@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bridge.office import Office
-from bridge.second_voice import TRAINING, ModelsFolder
+from bridge.second_voice import OFFICE_MODEL, TRAINING, ModelsFolder
 from sandbox.demo.bridge_process import BridgeProcess, await_ready, launch_bridge
 from sandbox.demo.configuration import bridge_environment, write_configuration
 from sandbox.demo.helpdesk import GivenRedmine, open_given, own_instance
@@ -21,8 +21,8 @@ from sandbox.demo.staff import EMPLOYEES, Staff, engage, engaged_for_a_while
 from sandbox.redmine import RedmineAccess, prepare
 
 PROJECT = Path(__file__).resolve().parents[2]
-MODELS = PROJECT / "var" / "demo-models"
-"""What routing learns from the shipped examples is the same each time: it is learnt once."""
+MODELS = PROJECT / ".cache" / "models"
+"""Where tests keep them, too: what is learnt from the shipped examples is the same each time."""
 
 _NEW_EACH_TIME = ("bridge", "config", "redmine")
 _SWEEP_SECONDS = "5"
@@ -86,7 +86,7 @@ def _set(plan: Plan, narrator: Narrator, stack: ExitStack) -> Scene:
     config = plan.folder / "config"
     connections = write_configuration(PROJECT / "config", config, networks.servers)
     office = Office.load(config)
-    _learn(config, office, narrator)
+    _learn(plan, office, narrator)
     access = _open_redmine(plan, narrator, stack)
     environment = bridge_environment(connections, access, _settings(plan))
     bridge = _start_bridge(plan, narrator, stack, environment)
@@ -109,17 +109,23 @@ def _settings(plan: Plan) -> dict[str, str]:
     return {
         "BRIDGE_CONFIG": str(plan.folder / "config"),
         "BRIDGE_DATA": str(plan.data),
-        "BRIDGE_MODELS": str(MODELS),
         "BRIDGE_HOST": HOST,
         "BRIDGE_PORT": str(plan.bridge_port),
         "BRIDGE_SWEEP_SECONDS": _SWEEP_SECONDS,
     }
 
 
-def _learn(config: Path, office: Office, narrator: Narrator) -> None:
-    """Before the bridge starts, each of whose processes would learn for itself."""
+def _learn(plan: Plan, office: Office, narrator: Narrator) -> None:
+    """Before the bridge starts, each of whose processes would learn for itself.
+
+    The bridge gets a copy: what it learns by night from the play's tickets is for nobody else.
+    """
     with narrator.step("Routing's second voice learns from its examples") as step:
-        voice = ModelsFolder(MODELS, config / TRAINING).shipped(office.router)
+        training = plan.folder / "config" / TRAINING
+        voice = ModelsFolder(MODELS, training).shipped(office.router)
+        if voice:
+            no_offices = shutil.ignore_patterns(OFFICE_MODEL)
+            shutil.copytree(MODELS, plan.data / "models", ignore=no_offices)
         step.outcome = "learnt" if voice else "scikit-learn is not there: rules alone"
 
 

@@ -77,26 +77,12 @@ def test_an_answer_that_needs_photos_has_eight_days_and_is_not_accepted_without_
     eventually(lambda: any("3.4" in note for note in curator.read(issue).notes), "the note")
     assert curator.read(issue).status == "assigned"
 
-    roads.move(issue, "review", {"answer_text": FINAL}, uploads=[picture(town)])
+    picture = roads.upload("яма.png", PNG, "image/png")
+    roads.move(issue, "review", {"answer_text": FINAL}, uploads=[picture])
     eventually(lambda: clock(town, comment, "placement:1"), "the submission counts")
     curator.move(issue, "approved")
-    eventually(lambda: curator.read(issue).status == "manual_placement", "left to a person")
-    assert not town.answers_under(comment)
-
-
-def picture(town: Town) -> dict[str, str]:
-    """A picture uploaded to Redmine, to be attached."""
-    access = town.surroundings.access
-    answer = requests.post(
-        f"{access.url}/uploads.json",
-        params={"filename": "яма.png"},
-        data=PNG,
-        headers={
-            "X-Redmine-API-Key": access.admin_key,
-            "Content-Type": "application/octet-stream",
-        },
-        timeout=30,
-    )
-    answer.raise_for_status()
-    token = answer.json()["upload"]["token"]
-    return {"token": token, "filename": "яма.png", "content_type": "image/png"}
+    eventually(partial(town.is_placed, issue), "placed")
+    (answer,) = town.answers_under(comment)
+    assert FINAL in answer.text
+    (attached,) = answer.attachments
+    assert requests.get(attached["doc"]["url"], timeout=10).content == PNG

@@ -9,7 +9,14 @@ from sandbox.demo.helpdesk import GivenRedmine, open_given
 
 URL = "http://redmine.city"
 GIVEN = GivenRedmine(f"{URL}/", "admin-key")
-LAYOUT = {"layout": {"statuses": {"new": {"id": 1}}, "fields": {}, "roles": {}}}
+LAYOUT = {
+    "layout": {
+        "statuses": {"new": {"id": 1}},
+        "fields": {},
+        "roles": {},
+        "robot": {"id": 5, "login": "bridge", "active": True},
+    }
+}
 
 
 @pytest.fixture(autouse=True)
@@ -24,12 +31,13 @@ def answer_as_administrator(*, admin: bool = True) -> None:
 
 
 @responses.activate
-def test_its_keys_come_from_the_environment_or_are_the_administrators(
+def test_the_robots_key_comes_from_the_environment_or_is_asked_of_redmine(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     answer_as_administrator()
     responses.get(f"{URL}/bridge/layout.json", json=LAYOUT)
-    assert open_given(GIVEN).robot_key == "admin-key"
+    responses.get(f"{URL}/users/5.json", json={"user": {"id": 5, "api_key": "told-key"}})
+    assert open_given(GIVEN).robot_key == "told-key"
     monkeypatch.setenv("BRIDGE_REDMINE_KEY", "robot-key")
     access = open_given(GIVEN)
     assert (access.url, access.robot_key) == (URL, "robot-key")
@@ -56,6 +64,24 @@ def test_what_the_set_up_did_not_make_is_named() -> None:
     lacking = {"layout": LAYOUT["layout"] | {"statuses": {"new": None}}}
     responses.get(f"{URL}/bridge/layout.json", json=lacking)
     with pytest.raises(DemoFailed, match="lacks new"):
+        open_given(GIVEN)
+
+
+@responses.activate
+def test_a_missing_robot_is_named() -> None:
+    answer_as_administrator()
+    lacking = {"layout": LAYOUT["layout"] | {"robot": None}}
+    responses.get(f"{URL}/bridge/layout.json", json=lacking)
+    with pytest.raises(DemoFailed, match="lacks the robot's account"):
+        open_given(GIVEN)
+
+
+@responses.activate
+def test_a_redmine_that_keeps_the_robots_key_to_itself_is_explained() -> None:
+    answer_as_administrator()
+    responses.get(f"{URL}/bridge/layout.json", json=LAYOUT)
+    responses.get(f"{URL}/users/5.json", json={"user": {"id": 5}})
+    with pytest.raises(DemoFailed, match="BRIDGE_REDMINE_KEY"):
         open_given(GIVEN)
 
 

@@ -106,6 +106,18 @@ def test_the_files_of_a_message_wait_for_their_download_as_soon_as_it_is_stored(
     assert (file.state, file.url, file.title) == ("waiting", "https://vk.com/photo1", "яма")
 
 
+@pytest.mark.reading(13)
+@pytest.mark.clause("1.1")
+def test_an_appeal_by_59_fz_is_a_ticket_like_any_other(
+    intake: Intake, store: Store, networks: PaperNetworks
+) -> None:
+    text = "Прошу считать это официальным обращением по 59-ФЗ: на дороге яма."
+    networks.parsed = MessageArrived(replace(message(), text=text))
+    with store.reading() as session:
+        ticket = session.get_one(TicketRow, intake.take(_event(store)))
+    assert (ticket.policy, ticket.external_number) == ("head-feed", "vk:feed:wall-1_2_r3")
+
+
 @pytest.mark.scenario(13)
 def test_a_message_that_comes_by_two_events_has_one_ticket(intake: Intake, store: Store) -> None:
     assert intake.take(_event(store, "e1")) is not None

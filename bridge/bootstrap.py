@@ -70,7 +70,7 @@ from bridge.texts import open_texts
 log = structlog.get_logger()
 
 PLACING_ATTEMPTS = 6
-PLACING_GRACE = timedelta(seconds=12)
+PLACING_GRACE = timedelta(seconds=15)
 """Above the publishers' own time limits: what was sent before that has arrived or is lost."""
 PLACING_LOOK_FOR = timedelta(minutes=5)
 POLL_LEASE = timedelta(seconds=90)

@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bridge.bootstrap import assemble, configure_logging
+from bridge.bootstrap import assemble, configure_logging, open_router
 from bridge.commands.working import CollectedHints, work_off
 from bridge.helpdesk.redmine import RedmineHelpdesk
 from bridge.ingest.vk_authors import VkAuthors
@@ -94,7 +94,9 @@ def main() -> None:
     configure_logging("INFO")
     settings = load_settings()
     office = Office.load(settings.config)
-    office.router.route("")  # Loaded once: every worker is a fork of this process.
+    # Loaded once: every worker is a fork of this process.
+    open_router(settings, office).route("")
+    office.moderator.check("")
     for line in sys.stdin:
         fatal_step, seconds = line.split()
         child = os.fork()

@@ -14,7 +14,7 @@ from tests.integration.pages.conftest import Desk
 HELPDESK = yaml.safe_load(Path("config/helpdesk.yaml").read_text(encoding="utf-8"))
 STATUS_NAMES = {status["key"]: status["name"] for status in HELPDESK["statuses"]}
 FIELD_KEYS = [field["key"] for field in HELPDESK["fields"]]
-LISTS = "/projects/citizen-messages/issues?per_page=100"
+LISTS = "/projects/citizen-messages/issues?per_page=100&sort=id:desc"
 
 PHONE, DESKTOP = 390, 1360
 LONGEST_COMMENT = 16_000

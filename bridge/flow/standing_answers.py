@@ -4,14 +4,14 @@ The curator who approves it once more, corrected for the system that refused it,
 placed a second time where it stands.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 
 from sqlalchemy.orm import Session
 
 from bridge.effects import EffectKind, to_placement
 from bridge.store import deliveries, outbox
-from bridge.store.models import DeliveryRow, EffectRow, EffectState
+from bridge.store.models import EffectRow, EffectState
 
 _HALF_WAY = (EffectState.FAILED, EffectState.UNCERTAIN)
 
@@ -25,7 +25,7 @@ def standing_answers(session: Session, effect: EffectRow) -> Mapping[int, Mappin
     for (source_id, _), rows in groupby(ordered, key=lambda row: (row.source_id, row.effect_id)):
         parts = list(rows)
         if all(part.state == EffectState.DONE for part in parts):
-            standing[source_id] = _result(parts)
+            standing[source_id] = parts[0].result
     return standing
 
 
@@ -41,7 +41,3 @@ def _since_the_last_whole_one(session: Session, effect: EffectRow) -> Iterator[E
             return
         if row.state in _HALF_WAY:
             yield row
-
-
-def _result(parts: Sequence[DeliveryRow]) -> Mapping[str, str]:
-    return parts[0].result

@@ -4,12 +4,10 @@ https://apiok.ru/en/dev/graph_api/bot_api
 """
 
 import hmac
-import json
-from collections.abc import Mapping
 from ipaddress import IPv4Address, IPv6Address, ip_address
-from typing import Any, NoReturn
 
 from bridge.channels import ChannelSettings
+from bridge.ingest.callback_body import json_object
 from bridge.ingest.ok_events import sent_event
 from bridge.ingest.port import Callback, Event, Refused
 from bridge.networks.ok_settings import OkWebhook
@@ -35,7 +33,7 @@ class OkCallbackReader:
         self._require_key(callback.key)
         self._require_sender(callback.sender)
         try:
-            return sent_event(_envelope(callback.body))
+            return sent_event(json_object(callback.body))
         except RecursionError:
             raise Refused(400, "body is too deeply nested") from None
 
@@ -69,19 +67,3 @@ def _address(sender: str) -> IPv4Address | IPv6Address | None:
         return None
     mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
     return mapped or address
-
-
-def _envelope(body: bytes) -> Mapping[str, Any]:
-    try:
-        envelope = json.loads(body.decode("utf-8"), parse_constant=_refuse_constant)
-    except UnicodeDecodeError:
-        raise Refused(400, "body is not UTF-8") from None
-    except (ValueError, RecursionError):
-        raise Refused(400, "body is not JSON") from None
-    if not isinstance(envelope, dict):
-        raise Refused(400, "body is not a JSON object")
-    return envelope
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON")

@@ -4,12 +4,12 @@ https://dev.vk.com/ru/api/callback/getting-started
 """
 
 import hmac
-import json
 import time
 from collections.abc import Callable, Mapping
-from typing import Any, NoReturn
+from typing import Any
 
 from bridge.channels import ChannelSettings
+from bridge.ingest.callback_body import json_object
 from bridge.ingest.port import Callback, Confirmation, Event, Refused
 from bridge.ingest.vk_event import LONGEST_ID, LONGEST_KIND, body_of, fingerprint, is_name
 from bridge.networks.vk_api import VkClient, VkFailure
@@ -67,7 +67,7 @@ class VkCallbackReader:
         Raises `Refused`: 400 for what is not a callback, 403 for a wrong secret or community, 503
         while the bridge itself cannot tell (its secret is not there, VK does not answer).
         """
-        envelope = _envelope(callback.body)
+        envelope = json_object(callback.body)
         kind = _kind(envelope)
         self._require_own_community(envelope)
         if kind == CONFIRMATION and "secret" not in envelope:
@@ -97,22 +97,6 @@ class VkCallbackReader:
             return self._vk.callback_section.secret.read("vk.callback.secret").get_secret_value()
         except SecretMissing:
             raise Refused(503, "the bridge has no secret to compare with") from None
-
-
-def _envelope(body: bytes) -> Mapping[str, Any]:
-    try:
-        envelope = json.loads(body.decode("utf-8"), parse_constant=_refuse_constant)
-    except UnicodeDecodeError:
-        raise Refused(400, "body is not UTF-8") from None
-    except (ValueError, RecursionError):
-        raise Refused(400, "body is not JSON") from None
-    if not isinstance(envelope, dict):
-        raise Refused(400, "body is not a JSON object")
-    return envelope
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON")
 
 
 def _kind(envelope: Mapping[str, Any]) -> str:

@@ -43,6 +43,7 @@ from bridge.flow.sweep import Sweep
 from bridge.flow.updating import Updating
 from bridge.flow.worker import Worker
 from bridge.folding import Folding
+from bridge.helpdesk.accounts import LOGIN_TIMEOUT, StaffAccounts
 from bridge.helpdesk.directory import RedmineDirectory
 from bridge.helpdesk.redmine import RedmineHelpdesk
 from bridge.helpdesk.redmine_session import RedmineSession, Timeout
@@ -108,6 +109,17 @@ def _redmine(settings: Settings, office: Office) -> tuple[RedmineSession, Redmin
         Timeout(read=settings.redmine_timeout),
     )
     return session, RedmineDirectory(session, office.layout, office.department_groups)
+
+
+def open_accounts(settings: Settings, office: Office) -> StaffAccounts:
+    """Staff's accounts in Redmine, for those who log in to the administrator's pages."""
+
+    def robot() -> RedmineSession:
+        return RedmineSession(
+            settings.redmine_url, settings.redmine_key.get_secret_value(), LOGIN_TIMEOUT
+        )
+
+    return StaffAccounts(settings.redmine_url, office.layout, robot)
 
 
 def open_reports(settings: Settings, office: Office, store: Store) -> Reports:

@@ -16,6 +16,7 @@ from bridge.commands.nightly import nightly_command
 from bridge.commands.report import report_command
 from bridge.commands.route import route_command
 from bridge.commands.serving import (
+    admin_command,
     poll_command,
     schedule_command,
     serve_command,
@@ -43,7 +44,7 @@ def main(context: click.Context, config_folder: Path) -> None:
     """Citizens' messages become tickets of the helpdesk; approved answers go back, in time.
 
     \b
-    Run it:      up (everything here), or serve, worker, schedule, poll apart
+    Run it:      up (everything here), or serve, admin, worker, schedule, poll apart
     Look at it:  check, unplaced
     Do it now:   sweep, reconcile, replay, import, nightly
     Explain:     due, calendar, route, moderate
@@ -58,6 +59,7 @@ def main(context: click.Context, config_folder: Path) -> None:
 
 for command in (
     serve_command,
+    admin_command,
     worker_command,
     schedule_command,
     poll_command,

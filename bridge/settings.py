@@ -59,6 +59,19 @@ class Settings(BaseSettings):
     workers: int = Field(default=2, ge=1, le=64)
     """Worker processes that `bridge up` runs."""
 
+    admin_host: str = "127.0.0.1"
+    admin_port: int = Field(default=8791, ge=1, le=65535)
+    """Where the administrator's pages are served."""
+    admin_url: str = ""
+    """How people open them; empty: `http://admin_host:admin_port`."""
+    admin_secret: SecretStr = SecretStr("")
+    """What signs the pages' sessions; empty: a key of this machine's own in the data folder. Where
+    several machines serve the pages, they need the same."""
+    admin_session_hours: float = Field(default=12.0, gt=0, le=168)
+    """After so many hours one logs in anew, whatever one did meanwhile."""
+    admin_idle_minutes: float = Field(default=60.0, gt=0, le=1440)
+    """After so many minutes without a page opened one logs in anew."""
+
     callback_limit: int = Field(default=1_048_576, ge=1024)
     """Largest accepted body of a callback or webhook, in bytes."""
     sweep_seconds: float = Field(default=60.0, gt=0)
@@ -141,6 +154,11 @@ class Settings(BaseSettings):
     def effective_public_url(self) -> str:
         """The bridge's address as others see it, with the default filled in."""
         return self.public_url.rstrip("/") or f"http://{self.host}:{self.port}"
+
+    @property
+    def effective_admin_url(self) -> str:
+        """The address of the administrator's pages, with the default filled in."""
+        return self.admin_url.rstrip("/") or f"http://{self.admin_host}:{self.admin_port}"
 
     @property
     def lease(self) -> timedelta:

@@ -9,6 +9,7 @@ import requests
 
 from sandbox.redmine import RedmineAccess, RedmineError
 
+_LOCKED = 3
 _TIMEOUT = 30.0
 
 
@@ -164,6 +165,26 @@ def create_user(
     Raises `RedmineError` when there is no such group or Redmine refuses the user.
     """
     group_id = _group_id(access, group)
+    user = _create(access, login, firstname, lastname, {})
+    _administer(access, "POST", f"/groups/{group_id}/users.json", {"user_id": user.id})
+    return user
+
+
+def create_administrator(
+    access: RedmineAccess, login: str, firstname: str, lastname: str
+) -> StaffUser:
+    """Make a user who is an administrator of Redmine. Raises `RedmineError`."""
+    return _create(access, login, firstname, lastname, {"admin": True})
+
+
+def lock_user(access: RedmineAccess, user: StaffUser) -> None:
+    """Take somebody's account away, as when a person leaves. Raises `RedmineError`."""
+    _administer(access, "PUT", f"/users/{user.id}.json", {"user": {"status": _LOCKED}})
+
+
+def _create(
+    access: RedmineAccess, login: str, firstname: str, lastname: str, more: Mapping[str, Any]
+) -> StaffUser:
     password = secrets.token_urlsafe(12)
     user = {
         "login": login,
@@ -173,9 +194,9 @@ def create_user(
         "password": password,
         "language": "ru",
         "mail_notification": "none",
+        **more,
     }
     made = _administer(access, "POST", "/users.json", {"user": user})["user"]
-    _administer(access, "POST", f"/groups/{group_id}/users.json", {"user_id": made["id"]})
     seen = _administer(access, "GET", f"/users/{made['id']}.json")["user"]
     return StaffUser(made["id"], login, password, seen["api_key"])
 

@@ -7,6 +7,7 @@ import socket
 import sys
 import threading
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import timedelta
 
 import click
@@ -24,6 +25,7 @@ from bridge.store.database import Store
 from bridge.store.schema import upgrade
 
 WEB_APPLICATION = "bridge.web.app:make"
+ADMIN_APPLICATION = "bridge.admin.app:make"
 WORKER_TTL_SECONDS = 25
 NIGHTLY_LOOK_SECONDS = 300
 """How often it is asked whether the nightly reconciliation is due or was left unfinished."""
@@ -38,8 +40,21 @@ def serve_command(context: Context) -> None:
     settings = context.settings()
     context.office()
     _migrate(settings)
-    _require_free_port(settings)
-    os.execv(sys.executable, granian_command(settings, WEB_APPLICATION))  # noqa: S606 - our own interpreter
+    address = web_address(settings)
+    _require_free(address, "BRIDGE_HOST and BRIDGE_PORT")
+    os.execv(sys.executable, granian_command(settings, WEB_APPLICATION, address))  # noqa: S606 - our own interpreter
+
+
+@click.command("admin")
+@click.pass_obj
+def admin_command(context: Context) -> None:
+    """Serve the administrator's pages: deadlines, placement, mapping, channels, reports."""
+    settings = context.settings()
+    context.office()
+    _migrate(settings)
+    address = admin_address(settings)
+    _require_free(address, "BRIDGE_ADMIN_HOST and BRIDGE_ADMIN_PORT")
+    os.execv(sys.executable, granian_command(settings, ADMIN_APPLICATION, address))  # noqa: S606 - our own interpreter
 
 
 @click.command("worker")
@@ -114,7 +129,9 @@ def up_command(context: Context) -> None:
     """Run everything on this machine, in one process group, until Ctrl-C."""
     settings = context.settings()
     context.office()
-    _require_free_port(settings)
+    web, admin = web_address(settings), admin_address(settings)
+    _require_free(web, "BRIDGE_HOST and BRIDGE_PORT")
+    _require_free(admin, "BRIDGE_ADMIN_HOST and BRIDGE_ADMIN_PORT")
     settings.data.mkdir(parents=True, exist_ok=True)
     group = ProcessGroup(patience=timedelta(seconds=15))
     if not settings.redis_url:
@@ -123,25 +140,47 @@ def up_command(context: Context) -> None:
     _migrate(settings)
     bridge = [sys.executable, "-m", "bridge"]
     # Not `bridge serve`: what it would check first is checked.
-    group.add("web", granian_command(settings, WEB_APPLICATION))
+    group.add("web", granian_command(settings, WEB_APPLICATION, web))
+    group.add("admin", granian_command(settings, ADMIN_APPLICATION, admin))
     group.add("schedule", [*bridge, "schedule"])
     group.add("poll", [*bridge, "poll"])
     for number in range(1, settings.workers + 1):
         group.add(f"worker {number}", [*bridge, "worker"])
-    click.echo(f"bridge: {settings.effective_public_url} (Ctrl-C stops it)")
+    click.echo(
+        f"bridge: {settings.effective_public_url}, pages: {settings.effective_admin_url}/admin/"
+        " (Ctrl-C stops it)"
+    )
     group.run()
 
 
-def _require_free_port(settings: Settings) -> None:
-    """The web server would share a taken port in silence, and half of the callbacks go astray."""
+@dataclass(frozen=True)
+class Address:
+    """Where a process listens."""
+
+    host: str
+    port: int
+
+
+def web_address(settings: Settings) -> Address:
+    """Where callbacks and webhooks are taken in."""
+    return Address(settings.host, settings.port)
+
+
+def admin_address(settings: Settings) -> Address:
+    """Where the administrator's pages are served."""
+    return Address(settings.admin_host, settings.admin_port)
+
+
+def _require_free(address: Address, variables: str) -> None:
+    """The web server would share a taken port in silence, and half of the requests go astray."""
     with closing(socket.socket()) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((settings.host, settings.port))
+            probe.bind((address.host, address.port))
         except OSError as error:
             raise click.ClickException(
-                f"{settings.host}:{settings.port} cannot be listened on ({error.strerror}): "
-                "stop what uses it, or set BRIDGE_HOST and BRIDGE_PORT"
+                f"{address.host}:{address.port} cannot be listened on ({error.strerror}): "
+                f"stop what uses it, or set {variables}"
             ) from error
 
 
@@ -152,16 +191,16 @@ def _migrate(settings: Settings) -> None:
     store.close()
 
 
-def granian_command(settings: Settings, application: str) -> list[str]:
-    """How a WSGI application factory, `module:function`, is served on the bridge's address."""
+def granian_command(settings: Settings, application: str, address: Address) -> list[str]:
+    """How a WSGI application factory, `module:function`, is served on an address."""
     return [
         sys.executable,
         "-m",
         "granian",
         "--interface=wsgi",
         "--factory",
-        f"--host={settings.host}",
-        f"--port={settings.port}",
+        f"--host={address.host}",
+        f"--port={address.port}",
         "--workers=1",
         f"--blocking-threads={settings.web_threads}",
         "--respawn-failed-workers",

@@ -7,7 +7,7 @@ sent in a header only, and redirects are refused: the header would follow one to
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 from urllib.parse import urlsplit
 
 import requests
@@ -59,6 +59,10 @@ class PageMissing(HelpdeskRefused):
     """Redmine has no such page (404): no such thing, no right to see it, or no plugin."""
 
 
+class NotAuthenticated(HelpdeskRefused):
+    """Redmine takes neither this key nor this login and password (401)."""
+
+
 class TooLarge(HelpdeskRefused):
     """The server before Redmine takes no request of this size (413)."""
 
@@ -83,13 +87,24 @@ class RedmineSession:
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise ValueError(f"Redmine's address must look like https://redmine.example, not {url}")
         self.url = url.rstrip("/")
-        self._engine = Redmine(
+        self._engine = self._open(timeout, key=key)
+
+    @classmethod
+    def of_person(cls, url: str, login: str, password: str, timeout: Timeout) -> Self:
+        """The same as a person who gave login and password; Redmine takes a key as a login, too."""
+        session = cls(url, "", timeout)
+        session._engine = session._open(timeout, username=login, password=password)
+        return session
+
+    def _open(self, timeout: Timeout, **credentials: str) -> Any:
+        engine = Redmine(
             self.url,
-            key=key,
             engine=_BoundedEngine,
             requests={"timeout": timeout, "max_redirects": 0},
+            **credentials,
         ).engine
-        settle_environment(self._engine.session, self.url)
+        settle_environment(engine.session, self.url)
+        return engine
 
     def get(self, path: str, part: str, params: Mapping[str, Any] | None = None) -> Any:
         """The `part` of the JSON object at `path`. Raises any `HelpdeskError` but `StaleIssue`."""
@@ -243,7 +258,7 @@ def _classified(error: Exception, call: str) -> HelpdeskError:
         case ConflictError():
             return StaleIssue(f"{call}: changed meanwhile (409)")
         case AuthError():
-            return HelpdeskRefused(f"{call}: Redmine не принял ключ API (401)")
+            return NotAuthenticated(f"{call}: Redmine не принял ключ API (401)")
         case ForbiddenError():
             return HelpdeskRefused(f"{call}: у учётной записи робота нет права на это (403)")
         case RequestEntityTooLargeError():

@@ -63,7 +63,7 @@ class RateLimiter:
         clock: Callable[[], float] = time.time,
     ) -> None:
         """`longest_wait` is in seconds."""
-        self._shared = _limiter(RedisStorage(_storage_url(redis_url)))
+        self._shared = _limiter(RedisStorage(limits_storage_url(redis_url)))
         self._own = _limiter(MemoryStorage())
         self._longest_wait = longest_wait
         self._sleep = sleep
@@ -99,6 +99,6 @@ def _limiter(storage: Storage) -> MovingWindowRateLimiter:
     return MovingWindowRateLimiter(storage)
 
 
-def _storage_url(redis_url: str) -> str:
-    """`limits` calls a Unix socket differently."""
+def limits_storage_url(redis_url: str) -> str:
+    """A Redis URL as `limits` writes it: a Unix socket is called differently there."""
     return redis_url.replace("unix://", "redis+unix://", 1)

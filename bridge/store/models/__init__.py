@@ -1,5 +1,6 @@
 """Every table. Instants are UTC; states are words, so that a person can read the database."""
 
+from bridge.store.models.audit import AuditRow
 from bridge.store.models.base import Base, UtcDateTime
 from bridge.store.models.inbox import EventState, InboxEvent, PollRow, SilenceRow
 from bridge.store.models.learning import ModelTrialRow, RouteCorrectionRow
@@ -29,6 +30,7 @@ __all__ = [
     "AdditionRow",
     "AttachmentRow",
     "AttachmentState",
+    "AuditRow",
     "Base",
     "Cause",
     "ChannelStateRow",

@@ -1,31 +1,20 @@
 """A real browser in which staff look at the real Redmine."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from selenium.webdriver import Chrome, ChromeOptions, ChromeService
+from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
 from sandbox.redmine import RedmineAccess
 from sandbox.redmine_staff import StaffUser, create_user
+from tests.browser import browsing
 
 PATIENCE = 15
-FLAGS = (
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--window-size=1360,900",
-)
 
 
 class Desk:
@@ -80,20 +69,6 @@ class Desk:
         self.find("#password").send_keys(user.password)
         self.find("#login-submit").click()
         self.wait_for("#loggedas")
-
-
-@contextmanager
-def browsing() -> Iterator[Chrome]:
-    chromedriver = shutil.which("chromedriver")
-    assert chromedriver, "no browser: apt-get install chromium chromium-driver"
-    options = ChromeOptions()
-    for flag in FLAGS:
-        options.add_argument(flag)
-    driver = Chrome(options=options, service=ChromeService(chromedriver))
-    try:
-        yield driver
-    finally:
-        driver.quit()
 
 
 @pytest.fixture(scope="session")

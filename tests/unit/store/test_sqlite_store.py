@@ -9,6 +9,7 @@ from sqlalchemy import text
 from bridge.store import cursors
 from bridge.store.database import Store, StoreUnavailable
 from tests.store_contract.attachments import AttachmentsContract
+from tests.store_contract.audit import AuditContract
 from tests.store_contract.channel_states import ChannelStatesContract
 from tests.store_contract.clocks import ClocksContract
 from tests.store_contract.conversations import ConversationsContract
@@ -27,6 +28,9 @@ from tests.store_contract.tickets import TicketsContract
 
 
 class TestAttachments(AttachmentsContract): ...
+
+
+class TestAudit(AuditContract): ...
 
 
 class TestChannelStates(ChannelStatesContract): ...

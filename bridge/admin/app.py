@@ -14,6 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bridge.admin import login, start
 from bridge.admin.attempts import make_limiter
+from bridge.admin.journal import page as journal
 from bridge.admin.parts import AdminParts
 from bridge.admin.presentation import install_filters
 from bridge.admin.sections import sections_of
@@ -76,7 +77,8 @@ def make_app(parts: AdminParts) -> Flask:
     app.register_blueprint(
         login.routes(parts, make_limiter(app, parts.settings)), url_prefix=PREFIX
     )
-    app.register_blueprint(start.routes(), url_prefix=PREFIX)
+    for pages in (start.routes(), journal.routes(parts)):
+        app.register_blueprint(pages, url_prefix=PREFIX)
     _frame(app, parts)
     return app
 

@@ -1,0 +1,1 @@
+"""«Журнал»: what people did in the bridge, and what the bridge decided."""

@@ -1,0 +1,85 @@
+"""Lines of the journal, the same for the page and for the file that is taken from it."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from bridge.admin.journal import wording
+from bridge.store.decisions import Decided
+from bridge.store.models import AuditRow
+
+BRIDGE: Final = "мост"
+_SUBJECT: Final = re.compile(r"(?P<kind>[a-z_]+):(?P<key>.+)")
+_SUBJECTS: Final = {
+    "ticket": "карточка",
+    "delivery": "размещение",
+    "effect": "действие",
+    "channel": "канал",
+    "mapping": "версия соответствия",
+    "event": "событие",
+    "person": "заявитель",
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line. `id` is the row's own, by which pages follow each other; `at` is UTC."""
+
+    id: int
+    at: datetime
+    who: str
+    what: str
+    subject: str
+    details: str
+    issue: int | None = None
+    """The ticket's number in the helpdesk, where it is about one."""
+
+
+def of_deed(row: AuditRow) -> Entry:
+    """Of something that a person did."""
+    return Entry(
+        id=row.id,
+        at=row.at,
+        who=_person(row.actor),
+        what=wording.deed(row.action),
+        subject=_subject(row.subject),
+        details=_details(row.details),
+    )
+
+
+def of_decision(decided: Decided, statuses: Mapping[str, str]) -> Entry:
+    """Of something that the bridge decided; `statuses` are the helpdesk's names by key."""
+    assumptions = decided.row.summary.get("assumptions", [])
+    return Entry(
+        id=decided.row.id,
+        at=decided.row.at,
+        who=BRIDGE,
+        what=wording.decision(decided, statuses),
+        subject=wording.trigger(decided.row.trigger),
+        details="; ".join(each["words"] for each in assumptions),
+        issue=decided.issue,
+    )
+
+
+def _person(actor: str) -> str:
+    if not actor:
+        return "неизвестный"
+    kind, _, account = actor.partition(":")
+    return f"команда ({account})" if kind == "command" and account else actor
+
+
+def _subject(subject: str) -> str:
+    if match := _SUBJECT.fullmatch(subject):
+        return f"{_SUBJECTS.get(match['kind'], match['kind'])} {match['key']}"
+    return subject
+
+
+def _details(details: Mapping[str, Any]) -> str:
+    return ", ".join(f"{key}: {_value(value)}" for key, value in details.items() if value)
+
+
+def _value(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

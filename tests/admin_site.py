@@ -1,5 +1,6 @@
 """The administrator's pages for tests: served for real, and a person at a browser before them."""
 
+import base64
 import os
 import threading
 from collections.abc import Callable, Iterator
@@ -129,9 +130,10 @@ class Visitor:
         if not folder:
             return
         Path(folder).mkdir(parents=True, exist_ok=True)
-        body = self.driver.find_element(By.TAG_NAME, "html")
-        picture = Path(folder) / f"{name}.png"
-        assert body.screenshot(str(picture)), picture
+        taken = self.driver.execute_cdp_cmd(
+            "Page.captureScreenshot", {"captureBeyondViewport": True}
+        )
+        (Path(folder) / f"{name}.png").write_bytes(base64.b64decode(taken["data"]))
 
     def assert_well_made(self) -> None:
         """No complaint of the browser (scripts, styles, content security), none of axe-core."""

@@ -60,7 +60,7 @@ def routes(parts: AdminParts, limiter: Limiter) -> Blueprint:
             parts.record("", Action.LOGIN_REFUSED, address=request.remote_addr)
             return _refuse(form, "Redmine не принял логин и пароль.", REFUSED)
         if not rights_of(account):
-            parts.record(account.login, Action.LOGIN_REFUSED, reason="no role")
+            parts.record(account.login, Action.LOGIN_REFUSED, reason="нет роли")
             return _refuse(
                 form,
                 "Эти страницы — для кураторов, руководителя и администратора Redmine. "

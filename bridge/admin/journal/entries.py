@@ -22,6 +22,13 @@ _SUBJECTS: Final = {
     "event": "событие",
     "person": "заявитель",
 }
+_DETAILS: Final = {
+    "address": "адрес",
+    "reason": "причина",
+    "note": "примечание",
+    "link": "ссылка",
+    "role": "роль",
+}
 
 
 @dataclass(frozen=True)
@@ -78,7 +85,9 @@ def _subject(subject: str) -> str:
 
 
 def _details(details: Mapping[str, Any]) -> str:
-    return ", ".join(f"{key}: {_value(value)}" for key, value in details.items() if value)
+    return ", ".join(
+        f"{_DETAILS.get(key, key)}: {_value(value)}" for key, value in details.items() if value
+    )
 
 
 def _value(value: Any) -> str:

@@ -27,7 +27,7 @@ def test_only_administrators_read_the_journal(pages: Pages, account: Any) -> Non
 def test_what_people_did_is_shown_in_words(pages: Pages) -> None:
     _record(pages, AuditEntry(NOW, "ivanov", Action.LOGGED_IN, "ticket:7", {"address": "10.0.0.1"}))
     page = pages.as_(ADMINISTRATOR).get(JOURNAL).text
-    for part in ("23.11.2026 18:30", "ivanov", "вход", "карточка 7", "address: 10.0.0.1"):
+    for part in ("23.11.2026 18:30", "ivanov", "вход", "карточка 7", "адрес: 10.0.0.1"):
         assert part in page
 
 

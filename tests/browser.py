@@ -1,6 +1,5 @@
 """A real Chromium for tests of pages."""
 
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,11 +20,6 @@ FLAGS = (
 )
 
 
-def _russian() -> dict[str, str]:
-    """Date fields and the browser's own words as staff have them."""
-    return {**os.environ, "LANGUAGE": "ru"}
-
-
 @contextmanager
 def browsing() -> Iterator[Chrome]:
     chromedriver = shutil.which("chromedriver")
@@ -34,7 +28,7 @@ def browsing() -> Iterator[Chrome]:
     for flag in FLAGS:
         options.add_argument(flag)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    driver = Chrome(options=options, service=ChromeService(chromedriver, env=_russian()))
+    driver = Chrome(options=options, service=ChromeService(chromedriver))
     try:
         yield driver
     finally:

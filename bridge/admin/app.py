@@ -12,7 +12,7 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from bridge.admin import login, start
+from bridge.admin import login, reports, start
 from bridge.admin.attempts import make_limiter
 from bridge.admin.journal import page as journal
 from bridge.admin.parts import AdminParts
@@ -20,7 +20,13 @@ from bridge.admin.presentation import install_filters
 from bridge.admin.sections import sections_of
 from bridge.admin.session_key import session_key
 from bridge.admin.sessions import install_sessions
-from bridge.bootstrap import configure_logging, connect_redis, open_accounts, system_clock
+from bridge.bootstrap import (
+    configure_logging,
+    connect_redis,
+    open_accounts,
+    open_reports,
+    system_clock,
+)
 from bridge.flow.queue import WorkQueue
 from bridge.office import Office
 from bridge.settings import Settings, load_settings
@@ -77,7 +83,12 @@ def make_app(parts: AdminParts) -> Flask:
     app.register_blueprint(
         login.routes(parts, make_limiter(app, parts.settings)), url_prefix=PREFIX
     )
-    for pages in (start.routes(), journal.routes(parts)):
+    reports_of_office = open_reports(parts.settings, parts.office, parts.store)
+    for pages in (
+        start.routes(),
+        reports.routes(parts, reports_of_office),
+        journal.routes(parts),
+    ):
         app.register_blueprint(pages, url_prefix=PREFIX)
     _frame(app, parts)
     return app

@@ -1,11 +1,8 @@
 """`bridge report`: whether answers are in time, who is late and why, for any period."""
 
-import json
 import sys
-from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
-from typing import Final
 from zoneinfo import ZoneInfo
 
 import click
@@ -14,37 +11,10 @@ from bridge.bootstrap import open_reporting, open_reports, system_clock
 from bridge.commands.context import Context
 from bridge.flow.reporting import PeriodNotClosed
 from bridge.helpdesk.port import HelpdeskError
-from bridge.reporting.figures import Report
-from bridge.reporting.page import write_page
 from bridge.reporting.period import CALENDAR_KINDS, Period, PeriodKind, last_closed, period_between
-from bridge.reporting.storing import to_json
-from bridge.settings import Settings
+from bridge.reporting.writing import FORMS
 from bridge.sla.production_calendar import SUPPORTED_SPAN, SUPPORTED_YEARS
 from bridge.store.database import Store, StoreUnavailable
-
-Writer = Callable[[Report, Settings], bytes]
-
-
-def _as_json(report: Report, _settings: Settings) -> bytes:
-    return json.dumps(to_json(report), ensure_ascii=False, indent=2).encode() + b"\n"
-
-
-def _as_page(report: Report, settings: Settings) -> bytes:
-    return write_page(report, settings.templates).encode()
-
-
-def _as_workbook(report: Report, _settings: Settings) -> bytes:
-    # Here, not above: the library takes a third of a second to load, and every process would wait.
-    from bridge.reporting.workbook import write_workbook
-
-    return write_workbook(report)
-
-
-_WRITERS: Final[dict[str, Writer]] = {
-    "xlsx": _as_workbook,
-    "html": _as_page,
-    "json": _as_json,
-}
 
 
 @click.command("report")
@@ -58,7 +28,7 @@ _WRITERS: Final[dict[str, Writer]] = {
 @click.option(
     "--format",
     "form",
-    type=click.Choice(list(_WRITERS)),
+    type=click.Choice(list(FORMS)),
     help="Default: by the ending of --output, else json.",
 )
 @click.option(
@@ -99,7 +69,7 @@ def report_command(
         ) from error
     except (HelpdeskError, StoreUnavailable) as error:
         raise click.ClickException(str(error)) from error
-    _write(_WRITERS[_form(form, output)](report, settings), output)
+    _write(FORMS[_form(form, output)].write(report, settings.templates), output)
 
 
 def _period(
@@ -131,7 +101,7 @@ def _form(form: str | None, output: Path | None) -> str:
     if form:
         return form
     ending = output.suffix.removeprefix(".").lower() if output else "json"
-    if ending not in _WRITERS:
+    if ending not in FORMS:
         raise click.UsageError(f"по имени {output} не понять вид отчёта: укажите --format")
     return ending
 

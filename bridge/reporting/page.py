@@ -1,10 +1,11 @@
-"""A report as one HTML page that needs nothing besides itself: no scripts, styles, pictures."""
+"""A report in HTML: as a page that needs nothing besides itself, or a part of another page."""
 
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from bridge.reporting import tables
 from bridge.reporting.drawing import course_chart, holders_chart, reasons_chart
@@ -20,7 +21,16 @@ _MINUTE = timedelta(minutes=1)
 
 
 def write_page(report: Report, templates: Path) -> str:
-    """The page's HTML; `templates` holds `reports/`. Instants: the office's local time."""
+    """The whole page's HTML; `templates` holds `reports/`. Instants: the office's local time."""
+    return _write("reports/page.html.j2", report, templates)
+
+
+def write_content(report: Report, templates: Path) -> Markup:
+    """The report alone, to be put into a page that has `templates`' `reports/report.css`."""
+    return Markup(_write("reports/content.html.j2", report, templates))  # noqa: S704 - escaped there
+
+
+def _write(name: str, report: Report, templates: Path) -> str:
     zone = ZoneInfo(report.zone)
     environment = Environment(
         loader=FileSystemLoader(templates),
@@ -30,7 +40,7 @@ def write_page(report: Report, templates: Path) -> str:
         autoescape=True,
     )
     environment.filters["shown"] = lambda value: shown(value, zone)
-    return environment.get_template("reports/page.html.j2").render(
+    return environment.get_template(name).render(
         report=report,
         made_at=local_moment(report.made_at, zone),
         summary=tables.summary(report),

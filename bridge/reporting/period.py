@@ -133,8 +133,21 @@ def last_closed(kind: PeriodKind, now: datetime, zone: ZoneInfo) -> Period:
 
 
 def before(period: Period) -> Period:
-    """The period of the same kind that ends where this one begins."""
+    """The period of the same kind, or as long, that ends where this one begins."""
+    if period.kind is PeriodKind.DATES:
+        return _moved(period, -period.days)
     return period_of(period.kind, period.first - _ONE_DAY)
+
+
+def after(period: Period) -> Period:
+    """The period of the same kind, or as long, that begins where this one ends."""
+    if period.kind is PeriodKind.DATES:
+        return _moved(period, period.days)
+    return period_of(period.kind, period.until)
+
+
+def _moved(period: Period, days: int) -> Period:
+    return Period(period.kind, period.first + days * _ONE_DAY, period.last + days * _ONE_DAY)
 
 
 def midnight(day: date, zone: ZoneInfo) -> datetime:

@@ -46,9 +46,20 @@ def note_published(session: Session, period: Period, now: datetime) -> None:
 
 def published(session: Session, kind: PeriodKind, limit: int) -> Sequence[Period]:
     """Periods whose reports stand in the helpdesk, the newest period first."""
+    return _newest(session, kind, limit, ReportSnapshotRow.published_at.is_not(None))
+
+
+def kept(session: Session, kind: PeriodKind, limit: int) -> Sequence[Period]:
+    """Periods whose reports are kept, the newest period first."""
+    return _newest(session, kind, limit)
+
+
+def _newest(
+    session: Session, kind: PeriodKind, limit: int, *conditions: ColumnElement[bool]
+) -> Sequence[Period]:
     rows = session.execute(
         select(ReportSnapshotRow.first, ReportSnapshotRow.last)
-        .where(ReportSnapshotRow.kind == kind, ReportSnapshotRow.published_at.is_not(None))
+        .where(ReportSnapshotRow.kind == kind, *conditions)
         .order_by(ReportSnapshotRow.first.desc(), ReportSnapshotRow.last.desc())
         .limit(limit)
     )

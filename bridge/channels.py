@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Final, Self
 
@@ -53,6 +54,9 @@ class ChannelSettings(ConfigModel):
     join_seconds: int = Field(default=120, ge=0, le=3600)
     """How long after a direct message further ones of the same person are taken for its
     continuation; 0: never."""
+    keys_expire: date | None = None
+    """The last day of the channel's keys, if they were given with an end: `bridge check` and the
+    page of the channels warn two weeks before. No network tells it."""
     vk: VkSettings | None = None
     exchange: ExchangeSettings | None = None
     """How a system without an API of its own is reached: Incident Management, the MSS module."""

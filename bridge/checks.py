@@ -7,7 +7,7 @@ import secrets
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from redis.exceptions import RedisError
 from rq import Worker
@@ -23,13 +23,21 @@ from bridge.networks.registry import module_of
 from bridge.office import Office
 from bridge.publish.rendering import AnswerTemplates
 from bridge.settings import Settings
-from bridge.store import channel_states, inbox, polls, silences
+from bridge.store import (
+    channel_checks,
+    channel_states,
+    channel_switches,
+    inbox,
+    polls,
+    silences,
+)
 from bridge.store.database import Store, StoreUnavailable
 from bridge.store.schema import is_current
 from bridge.texts import check_texts
 
 WEBHOOK_SECONDS = 10.0
 _LOOK_SECONDS = 0.2
+KEYS_EXPIRE_SOON = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -49,7 +57,8 @@ class Checks:
         yield from self._queue()
         yield from self._helpdesk()
         for channel in self.office.channels:
-            yield from self._channel(channel)
+            yield from self.channel(channel)
+            yield from self._switch(channel)
             yield from self._polls(channel)
             yield from self._silence(channel)
 
@@ -129,6 +138,33 @@ class Checks:
             time.sleep(_LOOK_SECONDS)
         return False
 
+    def _keys_expire(self, channel: ChannelSettings) -> Iterator[Finding]:
+        """No network tells when a key ends: the configuration may."""
+        ends = channel.keys_expire
+        if ends is None:
+            return
+        left = ends - self.now().astimezone(self.office.calendar.zone).date()
+        name, text = f"{channel.key}: срок ключей", f"Ключи действуют до {ends:%d.%m.%Y}."
+        remedy = "Выпустите новые ключи и впишите их срок в channels.yaml (keys_expire)."
+        if left.days < 0:
+            yield Finding(name, State.WARN, f"Срок ключей истёк {ends:%d.%m.%Y}.", remedy)
+        elif left < KEYS_EXPIRE_SOON:
+            yield Finding(name, State.WARN, text, remedy)
+        else:
+            yield Finding(name, State.OK, text)
+
+    def _switch(self, channel: ChannelSettings) -> Iterator[Finding]:
+        with self.store.reading() as session:
+            switch = channel_switches.switch_of(session, channel.key)
+        if switch:
+            since = switch.off_since.astimezone(self.office.calendar.zone)
+            yield Finding(
+                channel.title,
+                State.WARN,
+                f"канал выключен с {since:%d.%m.%Y %H:%M} ({switch.actor}): {switch.reason}",
+                "Включите его на странице «Каналы».",
+            )
+
     def _silence(self, channel: ChannelSettings) -> Iterator[Finding]:
         with self.store.reading() as session:
             silent = {row.source: row.since for row in silences.silent(session)}
@@ -148,9 +184,12 @@ class Checks:
             name = f"{channel.title}, получение ({row.name})"
             yield Finding(name, State.FAIL, row.meaning, "См. раздел о канале в docs/ru.")
 
-    def _channel(self, channel: ChannelSettings) -> Iterator[Finding]:
+    def channel(self, channel: ChannelSettings) -> Iterator[Finding]:
+        """Probe one channel; what was found is kept, and one that is well again goes on."""
         callback = f"{self.settings.effective_public_url}/hooks/{channel.network}/{channel.key}"
-        findings = module_of(channel).check(channel, callback)
+        findings = [*module_of(channel).check(channel, callback), *self._keys_expire(channel)]
+        with self.store.writing() as session:
+            channel_checks.keep(session, channel.key, findings, self.now())
         yield from findings
         if any(finding.state is State.FAIL for finding in findings):
             return

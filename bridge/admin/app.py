@@ -14,6 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bridge.admin import login, reports, start
 from bridge.admin.attempts import make_limiter
+from bridge.admin.channels import page as channels
 from bridge.admin.journal import page as journal
 from bridge.admin.parts import AdminParts
 from bridge.admin.presentation import install_filters
@@ -27,6 +28,7 @@ from bridge.bootstrap import (
     open_reports,
     system_clock,
 )
+from bridge.checks import Checks
 from bridge.flow.queue import WorkQueue
 from bridge.office import Office
 from bridge.settings import Settings, load_settings
@@ -84,9 +86,11 @@ def make_app(parts: AdminParts) -> Flask:
         login.routes(parts, make_limiter(app, parts.settings)), url_prefix=PREFIX
     )
     reports_of_office = open_reports(parts.settings, parts.office, parts.store)
+    checks = Checks(parts.settings, parts.office, parts.store, parts.now)
     for pages in (
         start.routes(),
         reports.routes(parts, reports_of_office),
+        channels.routes(parts, checks),
         journal.routes(parts),
     ):
         app.register_blueprint(pages, url_prefix=PREFIX)

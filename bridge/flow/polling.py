@@ -16,7 +16,7 @@ from bridge.backoff import Backoff
 from bridge.flow.bell import Bell
 from bridge.flow.queue import Hints
 from bridge.ingest.port import Event, Polled, Poller, PollFailed
-from bridge.store import inbox, polls
+from bridge.store import channel_switches, inbox, polls
 from bridge.store.database import Store, StoreUnavailable
 from bridge.store.inbox import Arrival
 from bridge.store.leases import LeaseLost
@@ -50,6 +50,8 @@ class Polling:
 
     def look(self) -> timedelta:
         """Look once, if no other process does; return how long to rest."""
+        if self._is_off():
+            return self.poller.pause or self.backoff.first
         with self.store.writing() as session:
             row = polls.acquire(session, self.key, self.owner, self.now(), self._until())
         if row is None:
@@ -63,6 +65,10 @@ class Polling:
             log.warning("events lost", channel=self.channel, poll=self.poller.name)
             self.bell.ring()
         return timedelta(0) if polled.more else self.poller.pause
+
+    def _is_off(self) -> bool:
+        with self.store.reading() as session:
+            return channel_switches.switch_of(session, self.channel) is not None
 
     def leave(self) -> None:
         """Let another process look at once."""

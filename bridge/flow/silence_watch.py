@@ -8,7 +8,7 @@ from functools import partial
 import structlog
 
 from bridge.rhythm import Silence, is_unusual
-from bridge.store import silences
+from bridge.store import channel_switches, silences
 from bridge.store.database import Store
 
 log = structlog.get_logger()
@@ -38,6 +38,8 @@ class SilenceWatch:
 
     def _silent_since(self, source: str) -> datetime | None:
         with self.store.reading() as session:
+            if channel_switches.switch_of(session, source):
+                return None
             heard = silences.heard_first_and_last(session, source)
             if heard is None:
                 return None

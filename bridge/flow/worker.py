@@ -12,7 +12,7 @@ from bridge.flow.intake import Intake
 from bridge.flow.queue import Hints
 from bridge.flow.reconcile import Reconciler, Result, Trigger
 from bridge.helpdesk.signature import UnreadableWebhook, WebhookHint, read_webhook
-from bridge.store import attachments, families, inbox, outbox, tickets
+from bridge.store import attachments, channel_switches, families, inbox, outbox, tickets
 from bridge.store.database import Store
 from bridge.store.models import EventState, InboxEvent, TicketRow
 
@@ -36,10 +36,14 @@ class Worker:
     now: Callable[[], datetime]
 
     def process_event(self, event_id: int) -> None:
-        """Process an event of the inbox, unless that is done already."""
+        """Process an event of the inbox, unless that is done already.
+
+        Events of a channel that is switched off wait until it is on: then the sweep finds them.
+        """
         with self.store.reading() as session:
             event = session.get(InboxEvent, event_id)
-        if event is None or event.state != EventState.RECEIVED:
+            off = event and channel_switches.switch_of(session, event.source)
+        if event is None or off or event.state != EventState.RECEIVED:
             return
         if event.source == inbox.HELPDESK:
             self._process_webhook(event)

@@ -18,6 +18,9 @@ class Action(StrEnum):
     LOGGED_IN = "logged_in"
     LOGIN_REFUSED = "login_refused"
     LOGGED_OUT = "logged_out"
+    CHANNEL_SWITCHED_OFF = "channel_switched_off"
+    CHANNEL_SWITCHED_ON = "channel_switched_on"
+    CHANNEL_CHECKED = "channel_checked"
 
 
 @dataclass(frozen=True)

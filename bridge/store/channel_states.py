@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from bridge.store import channel_switches
 from bridge.store.insertion import insert_into
 from bridge.store.models import ChannelStateRow
 
@@ -17,6 +19,8 @@ class ChannelCondition(StrEnum):
 
     PAUSED = "paused"
     DOWN = "down"
+    OFF = "off"
+    """Switched off by an administrator; not in this table, but in that of the switches."""
 
 
 @dataclass(frozen=True)
@@ -31,8 +35,15 @@ class Hold:
     meaning: str
 
 
+SWITCHED_OFF: Final = "switched_off"
+
+
 def hold_of(session: Session, channel: str, now: datetime) -> Hold | None:
     """What holds the channel's queue at this instant; None when it may be used."""
+    switch = channel_switches.switch_of(session, channel)
+    if switch:
+        meaning = f"Канал выключен администратором: {switch.reason}"
+        return Hold(channel, ChannelCondition.OFF, switch.off_since, None, SWITCHED_OFF, meaning)
     row = session.get(ChannelStateRow, channel)
     if row is None or (row.until is not None and row.until <= now):
         return None

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningInsert
 
-from bridge.store.models import EventState, InboxEvent
+from bridge.store.models import ChannelSwitchRow, EventState, InboxEvent
 
 HELPDESK: Final = "helpdesk"
 """The source of the helpdesk's webhooks; no channel may have this key."""
@@ -99,10 +99,17 @@ def reopen(session: Session, event_id: int) -> bool:
 
 
 def waiting(session: Session, received_before: datetime, limit: int) -> Sequence[int]:
-    """Ids of events that came before the instant and are still to be processed, oldest first."""
+    """Ids of events that came before the instant and are still to be processed, oldest first.
+
+    Those of channels that are switched off are not.
+    """
     return session.scalars(
         select(InboxEvent.id)
-        .where(InboxEvent.state == EventState.RECEIVED, InboxEvent.received_at < received_before)
+        .where(
+            InboxEvent.state == EventState.RECEIVED,
+            InboxEvent.received_at < received_before,
+            InboxEvent.source.not_in(select(ChannelSwitchRow.channel)),
+        )
         .order_by(InboxEvent.received_at, InboxEvent.id)
         .limit(limit)
     ).all()

@@ -28,6 +28,7 @@ _DETAILS: Final = {
     "note": "примечание",
     "link": "ссылка",
     "role": "роль",
+    "failures": "ошибок",
 }
 
 

@@ -14,6 +14,9 @@ DEEDS: Final[Mapping[str, str]] = {
     Action.LOGGED_IN: "вход",
     Action.LOGIN_REFUSED: "отказ во входе",
     Action.LOGGED_OUT: "выход",
+    Action.CHANNEL_SWITCHED_OFF: "канал выключен",
+    Action.CHANNEL_SWITCHED_ON: "канал включён",
+    Action.CHANNEL_CHECKED: "канал проверен",
 }
 TRIGGERS: Final[Mapping[str, str]] = {
     Trigger.MESSAGE: "новое сообщение",

@@ -2,6 +2,7 @@
 
 from bridge.store.models.audit import AuditRow
 from bridge.store.models.base import Base, UtcDateTime
+from bridge.store.models.channels import ChannelCheckRow, ChannelSwitchRow
 from bridge.store.models.inbox import EventState, InboxEvent, PollRow, SilenceRow
 from bridge.store.models.learning import ModelTrialRow, RouteCorrectionRow
 from bridge.store.models.messages import (
@@ -33,7 +34,9 @@ __all__ = [
     "AuditRow",
     "Base",
     "Cause",
+    "ChannelCheckRow",
     "ChannelStateRow",
+    "ChannelSwitchRow",
     "ClockRow",
     "CursorRow",
     "DecisionRow",

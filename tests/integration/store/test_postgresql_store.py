@@ -10,6 +10,7 @@ from tests.postgres import temporary_cluster
 from tests.store_contract.attachments import AttachmentsContract
 from tests.store_contract.audit import AuditContract
 from tests.store_contract.channel_states import ChannelStatesContract
+from tests.store_contract.channel_switches import ChannelSwitchesContract
 from tests.store_contract.clocks import ClocksContract
 from tests.store_contract.conversations import ConversationsContract
 from tests.store_contract.cursors import CursorsContract
@@ -33,6 +34,9 @@ class TestAudit(AuditContract): ...
 
 
 class TestChannelStates(ChannelStatesContract): ...
+
+
+class TestChannelSwitches(ChannelSwitchesContract): ...
 
 
 class TestClocks(ClocksContract): ...

@@ -5,6 +5,7 @@ import pytest
 from bridge.flow.reconcile import Result
 from bridge.publish.port import CannotLook, Remedy
 from bridge.sla.clocks import Verdict
+from bridge.store import channel_switches
 from bridge.store.models import EffectState
 from sandbox.files import picture
 from tests.unit.flow.conftest import ATTEMPTS, GRACE, LONGEST_ANSWER, LOOK_FOR, PAUSE, TEXT, Bench
@@ -370,3 +371,18 @@ def test_photos_that_cannot_be_read_now_are_waited_for(with_photos: Bench) -> No
     with_photos.desk.download = download  # type: ignore[method-assign]
     assert with_photos.reconcile() is Result.SETTLED
     assert with_photos.issue.status == "placed"
+
+
+def test_a_channel_that_is_switched_off_keeps_its_answers_and_staff_read_why(
+    approved: Bench,
+) -> None:
+    with approved.store.writing() as session:
+        channel_switches.switch_off(session, "vk-head", "ivanov", "Меняем ключи.", approved.watch())
+    approved.reconcile()
+    assert approved.network.calls == []
+    assert "Меняем ключи." in approved.notes[0]
+    with approved.store.writing() as session:
+        channel_switches.switch_on(session, "vk-head")
+    approved.watch.at = approved.effect().next_attempt_at
+    approved.reconcile()
+    assert approved.issue.status == "placed"

@@ -12,7 +12,7 @@ from bridge.backoff import Backoff
 from bridge.flow.polling import Polling, keep_looking
 from bridge.flow.reconcile import Trigger
 from bridge.ingest.port import Event, Polled, PollFailed
-from bridge.store import inbox, polls
+from bridge.store import channel_switches, inbox, polls
 from bridge.store.database import Store
 from bridge.store.leases import LeaseLost
 from bridge.store.models import PollRow
@@ -209,3 +209,17 @@ def test_the_loop_outlives_a_poller_that_breaks_and_ends_when_told(
     thread.join(10)
     assert not thread.is_alive()
     assert row(store).lease_owner is None
+
+
+def test_a_channel_that_is_switched_off_is_not_asked_until_it_is_on(
+    polling: Polling, page: Page
+) -> None:
+    page.comments = 2
+    with polling.store.writing() as session:
+        channel_switches.switch_off(session, "ok-head", "ivanov", "Меняем ключи.", polling.now())
+    assert polling.look() == PAUSE
+    assert not page.looked.is_set()
+    with polling.store.writing() as session:
+        channel_switches.switch_on(session, "ok-head")
+    polling.look()
+    assert waiting(polling) == 2

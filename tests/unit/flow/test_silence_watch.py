@@ -6,7 +6,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bridge.flow.silence_watch import SilenceWatch
-from bridge.store import silences
+from bridge.store import channel_switches, silences
 from bridge.store.database import Store
 from tests.store_contract.rows import NOW, arrival, record
 from tests.unit.flow.desk import Watch
@@ -55,3 +55,13 @@ def test_a_source_that_was_never_heard_is_not_missed(
     watch.wait(days=3)
     silence_watch.look()
     assert "vk-administration" not in silent(store)
+
+
+def test_a_channel_that_is_switched_off_is_not_missed(
+    silence_watch: SilenceWatch, store: Store, watch: Watch
+) -> None:
+    with store.writing() as session:
+        channel_switches.switch_off(session, "vk-head", "ivanov", "Меняем ключи.", NOW)
+    watch.wait(hours=6)
+    silence_watch.look()
+    assert silent(store) == []

@@ -13,7 +13,7 @@ from bridge.flow.intake import Intake
 from bridge.flow.reconcile import Result, Trigger
 from bridge.flow.worker import Worker
 from bridge.publish.port import Remedy
-from bridge.store import attachments, inbox
+from bridge.store import attachments, channel_switches, inbox
 from bridge.store.models import EventState, MessageRow
 from tests.store_contract.rows import record
 from tests.unit.flow.conftest import BACKOFF, TEXT, Bench
@@ -185,3 +185,16 @@ def _event(bench: Bench, body: bytes) -> int:
 def _outcome(bench: Bench, event_id: int) -> tuple[str, str]:
     with bench.store.reading() as session:
         return inbox.outcome(session, event_id)
+
+
+def test_an_event_of_a_channel_that_is_switched_off_waits_for_it(
+    bench: Bench, worker: Worker
+) -> None:
+    with bench.store.writing() as session:
+        channel_switches.switch_off(session, "vk-head", "ivanov", "Меняем ключи.", bench.watch())
+    worker.process_event(1)
+    assert bench.row.issue_id is None
+    with bench.store.writing() as session:
+        channel_switches.switch_on(session, "vk-head")
+    worker.process_event(1)
+    assert bench.issue.status == "assigned"

@@ -11,6 +11,7 @@ from bridge.store.database import Store, StoreUnavailable
 from tests.store_contract.attachments import AttachmentsContract
 from tests.store_contract.audit import AuditContract
 from tests.store_contract.channel_states import ChannelStatesContract
+from tests.store_contract.channel_switches import ChannelSwitchesContract
 from tests.store_contract.clocks import ClocksContract
 from tests.store_contract.conversations import ConversationsContract
 from tests.store_contract.cursors import CursorsContract
@@ -34,6 +35,9 @@ class TestAudit(AuditContract): ...
 
 
 class TestChannelStates(ChannelStatesContract): ...
+
+
+class TestChannelSwitches(ChannelSwitchesContract): ...
 
 
 class TestClocks(ClocksContract): ...

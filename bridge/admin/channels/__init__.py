@@ -1,0 +1,1 @@
+"""«Каналы»: how each source and target does, and the switches."""

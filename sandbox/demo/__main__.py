@@ -50,6 +50,9 @@ _LOOK_SECONDS = 1.0
 )
 @click.option("--bridge-port", default=8790, show_default=True, help="Port for the bridge.")
 @click.option(
+    "--admin-port", default=8791, show_default=True, help="Port for the administrator's pages."
+)
+@click.option(
     "--folder",
     type=click.Path(file_okay=False, resolve_path=True, path_type=Path),
     default=PROJECT / "var" / "demo",
@@ -64,6 +67,7 @@ def main(
     ok_port: int,
     exchange_port: int,
     bridge_port: int,
+    admin_port: int,
     folder: Path,
 ) -> None:
     """Play the main job and every system on a real Redmine, the bridge and a sandbox.
@@ -82,7 +86,14 @@ def main(
     console = make_console()
     raise_interrupted()
     networks = NetworkPorts(vk_port, ok_port, exchange_port)
-    plan = Plan(folder, redmine_port, networks, bridge_port, given)
+    plan = Plan(
+        folder=folder,
+        redmine_port=redmine_port,
+        network_ports=networks,
+        bridge_port=bridge_port,
+        admin_port=admin_port,
+        given=given,
+    )
     try:
         _perform(plan, console, once)
     except _FAILURES as failure:

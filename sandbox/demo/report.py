@@ -59,6 +59,11 @@ def show_addresses(console: Console, scene: Scene) -> None:
     for colleague in scene.staff.everybody():
         login = f"log-in {colleague.user.login}, password {colleague.user.password}"
         places.add_row("", f"{login}  {colleague.name}, {colleague.group}")
+    administrator = scene.staff.administrator
+    if administrator:
+        login = f"log-in {administrator.login}, password {administrator.password}"
+        places.add_row("", f"{login}  administrator")
+    places.add_row("Pages", f"{scene.admin_url}  (log in as the curator or the administrator)")
     places.add_row("Bridge", f"{scene.bridge.url}/readyz\n{scene.bridge.url}/metrics")
     places.add_row("Logs", str(scene.bridge.log))
     console.print()

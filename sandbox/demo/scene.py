@@ -21,6 +21,7 @@ class Scene:
     project: str
     staff: Staff
     bridge: BridgeProcess
+    admin_url: str
     ledger: Ledger
 
     def issue_link(self, issue_id: int) -> str:

@@ -9,7 +9,13 @@ from typing import Any
 import requests
 
 from sandbox.redmine import RedmineAccess, RedmineError
-from sandbox.redmine_staff import RedmineDesk, StaffUser, create_user, read_layout
+from sandbox.redmine_staff import (
+    RedmineDesk,
+    StaffUser,
+    create_administrator,
+    create_user,
+    read_layout,
+)
 
 _TIMEOUT = 20.0
 _LOCKED = 3
@@ -26,6 +32,7 @@ class Person:
 
 
 CURATOR = Person("kuratorova", "Ирина", "Кураторова")
+ADMINISTRATOR = Person("adminov", "Сергей", "Админов")
 EMPLOYEES: Mapping[str, Person] = {
     "roads": Person("dorogin", "Пётр", "Дорогин"),
     "transport": Person("avtobusov", "Олег", "Автобусов"),
@@ -55,6 +62,9 @@ class Staff:
 
     curator: Colleague
     departments: Mapping[str, Colleague]
+    administrator: StaffUser | None = None
+    """An administrator of Redmine, who may do everything on the bridge's pages; only in a Redmine
+    of the play's own."""
 
     @property
     def roads(self) -> Colleague:
@@ -92,6 +102,13 @@ def engage(access: RedmineAccess, departments: Iterable[str], suffix: str = "") 
         departments={
             key: engaged(EMPLOYEES[key], groups["departments"][key]) for key in departments
         },
+    )
+
+
+def appoint(access: RedmineAccess) -> StaffUser:
+    """Make an administrator. Raises `RedmineError` when Redmine refuses."""
+    return create_administrator(
+        access, ADMINISTRATOR.login, ADMINISTRATOR.first_name, ADMINISTRATOR.last_name
     )
 
 

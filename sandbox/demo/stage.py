@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bridge.office import Office
@@ -17,7 +17,7 @@ from sandbox.demo.narrator import Narrator
 from sandbox.demo.networks import NetworkPorts, connect, ids_so_far, start_networks
 from sandbox.demo.ports import HOST, Port, require_free
 from sandbox.demo.scene import Scene
-from sandbox.demo.staff import EMPLOYEES, Staff, engage, engaged_for_a_while
+from sandbox.demo.staff import EMPLOYEES, Staff, appoint, engage, engaged_for_a_while
 from sandbox.redmine import RedmineAccess, prepare
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -37,6 +37,7 @@ class Plan:
     redmine_port: int
     network_ports: NetworkPorts
     bridge_port: int
+    admin_port: int
     given: GivenRedmine | None
 
     @property
@@ -45,6 +46,7 @@ class Plan:
         ours = [
             *self.network_ports.all(),
             Port(self.bridge_port, "the bridge", "--bridge-port"),
+            Port(self.admin_port, "the administrator's pages", "--admin-port"),
         ]
         redmine = Port(self.redmine_port, "Redmine", "--redmine-port")
         return ours if self.given else [redmine, *ours]
@@ -53,6 +55,11 @@ class Plan:
     def bridge_url(self) -> str:
         """Where the bridge is to answer."""
         return f"http://{HOST}:{self.bridge_port}"
+
+    @property
+    def admin_url(self) -> str:
+        """Where the administrator's pages are to be."""
+        return f"http://{HOST}:{self.admin_port}/admin/"
 
     @property
     def data(self) -> Path:
@@ -94,14 +101,15 @@ def _set(plan: Plan, narrator: Narrator, stack: ExitStack) -> Scene:
     ledger = Ledger(f"sqlite:///{plan.data / 'bridge.db'}", office.calendar.zone)
     stack.callback(ledger.close)
     return Scene(
-        networks.vk,
-        networks.ok,
-        networks.exchange,
-        access.url,
-        office.layout.project.identifier,
-        _engage(plan, access, narrator, stack),
-        bridge,
-        ledger,
+        vk=networks.vk,
+        ok=networks.ok,
+        exchange=networks.exchange,
+        redmine_url=access.url,
+        project=office.layout.project.identifier,
+        staff=_engage(plan, access, narrator, stack),
+        bridge=bridge,
+        admin_url=plan.admin_url,
+        ledger=ledger,
     )
 
 
@@ -111,6 +119,7 @@ def _settings(plan: Plan) -> dict[str, str]:
         "BRIDGE_DATA": str(plan.data),
         "BRIDGE_HOST": HOST,
         "BRIDGE_PORT": str(plan.bridge_port),
+        "BRIDGE_ADMIN_PORT": str(plan.admin_port),
         "BRIDGE_SWEEP_SECONDS": _SWEEP_SECONDS,
     }
 
@@ -147,7 +156,7 @@ def _open_redmine(plan: Plan, narrator: Narrator, stack: ExitStack) -> RedmineAc
 def _start_bridge(
     plan: Plan, narrator: Narrator, stack: ExitStack, environment: dict[str, str]
 ) -> BridgeProcess:
-    parts = "web, workers, schedule, polls, embedded Redis, store"
+    parts = "web, pages, workers, schedule, polls, embedded Redis, store"
     with narrator.step(f"The bridge: {parts}") as step:
         bridge = launch_bridge(plan.bridge_url, environment, plan.folder / "bridge.log")
         stack.callback(bridge.stop)
@@ -161,7 +170,7 @@ def _engage(plan: Plan, access: RedmineAccess, narrator: Narrator, stack: ExitSt
         staff = (
             stack.enter_context(engaged_for_a_while(access, EMPLOYEES))
             if plan.given
-            else engage(access, EMPLOYEES)
+            else replace(engage(access, EMPLOYEES), administrator=appoint(access))
         )
         step.outcome = ", ".join(each.user.login for each in staff.everybody())
     return staff

@@ -104,6 +104,7 @@ class Ports(NamedTuple):
     ok: int
     exchange: int
     bridge: int
+    admin: int
 
     def options(self) -> list[str]:
         """The same for the command line."""
@@ -272,10 +273,11 @@ def test_ctrl_c_stops_everything_that_was_started(
         (demo.ports.ok, "group/53001001"),
         (demo.ports.exchange, "incident"),
         (demo.ports.bridge, "readyz"),
+        (demo.ports.admin, "admin/login"),
     ):
         assert requests.get(f"http://127.0.0.1:{port}/{page}", timeout=10).ok
     logins = re.findall(r"log-in (\S+), password (\S+)", running.output())
-    assert {login for login, _ in logins} == LOGINS
+    assert {login for login, _ in logins} == LOGINS | {"adminov"}
     for login in logins:
         mine = f"http://127.0.0.1:{demo.ports.redmine}/users/current.json"
         assert requests.get(mine, auth=login, timeout=10).ok

@@ -34,6 +34,7 @@ from bridge.flow.nightly_watch import NightlyWatch
 from bridge.flow.patience import Patiently
 from bridge.flow.placing import Placing
 from bridge.flow.polling import Polling
+from bridge.flow.purging import Purging
 from bridge.flow.queue import Hints
 from bridge.flow.reconcile import Reconciler
 from bridge.flow.recording import Recording
@@ -60,6 +61,7 @@ from bridge.publish.splitting import MOST_PARTS, split
 from bridge.reporting.compiling import Compiler
 from bridge.reporting.facts import Names
 from bridge.reporting.yardstick import Yardstick
+from bridge.retention import load_retention
 from bridge.second_voice import TRAINING, ModelsFolder, OfficeRouter
 from bridge.secrets import SecretMissing
 from bridge.settings import Settings
@@ -195,6 +197,7 @@ class Parts:
     silence_watch: SilenceWatch
     router: OfficeRouter
     learning: Learning
+    purging: Purging
 
 
 @dataclass(frozen=True)
@@ -277,6 +280,7 @@ def assemble(
         silence_watch=SilenceWatch(store, [channel.key for channel in office.channels], now),
         router=router,
         learning=Learning(store, router, now),
+        purging=Purging(store, load_retention(settings.config), now),
     )
 
 

@@ -13,6 +13,8 @@ from bridge.commands.importing import import_command
 from bridge.commands.learn import learn_command
 from bridge.commands.moderate import moderate_command
 from bridge.commands.nightly import nightly_command
+from bridge.commands.person import person_command
+from bridge.commands.purge import purge_command
 from bridge.commands.report import report_command
 from bridge.commands.route import route_command
 from bridge.commands.serving import (
@@ -49,6 +51,7 @@ def main(context: click.Context, config_folder: Path) -> None:
     Do it now:   sweep, reconcile, replay, import, nightly
     Explain:     due, calendar, route, moderate
     Report:      report
+    Data:        purge, person
 
     Settings come from environment variables BRIDGE_…, see docs/.
     """
@@ -78,5 +81,7 @@ for command in (
     suggestions_command,
     report_command,
     unplaced_command,
+    purge_command,
+    person_command,
 ):
     main.add_command(command)

@@ -81,6 +81,7 @@ def nightly() -> None:
         NightlyQueue(connect_redis(here.settings)).more(nightly_job_seconds(here.settings))
     if report.ending is Ending.FINISHED:
         _learn(here)
+        _purge(here)
 
 
 def _learn(here: Parts) -> None:
@@ -100,6 +101,16 @@ def _learn(here: Parts) -> None:
         exact=report.exact,
         former_exact=report.former_exact,
     )
+
+
+def _purge(here: Parts) -> None:
+    """Forget what is older than the city keeps; what is left over is due again tomorrow."""
+    try:
+        here.purging.run()
+    except JobTimeoutException:
+        raise
+    except Exception as failure:  # noqa: BLE001 - the night's other work is done already
+        log.error("nothing purged", error=type(failure).__name__)
 
 
 def nightly_job_seconds(settings: Settings) -> int:

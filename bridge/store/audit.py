@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
 from bridge.store.models import AuditRow
@@ -21,6 +21,9 @@ class Action(StrEnum):
     CHANNEL_SWITCHED_OFF = "channel_switched_off"
     CHANNEL_SWITCHED_ON = "channel_switched_on"
     CHANNEL_CHECKED = "channel_checked"
+    PURGED = "purged"
+    PERSON_EXPORTED = "person_exported"
+    PERSON_ERASED = "person_erased"
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,15 @@ def page(
     if before is not None:
         wanted = wanted.where(AuditRow.id < before)
     return session.scalars(wanted).all()
+
+
+def forget(session: Session, before: datetime, limit: int) -> int:
+    """Remove so many entries that were made before the instant; how many."""
+    old = session.scalars(
+        select(AuditRow.id).where(AuditRow.at < before).order_by(AuditRow.id).limit(limit)
+    ).all()
+    session.execute(delete(AuditRow).where(AuditRow.id.in_(old)))
+    return len(old)
 
 
 def _matching(search: AuditSearch) -> Select[AuditRow]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bridge.store.insertion import insert_into
@@ -246,3 +246,15 @@ def _is_listed(session: Session, difference: NightlyDifferenceRow) -> bool:
         row.outcome == difference.outcome,
     )
     return session.scalars(listed.limit(1)).one_or_none() is not None
+
+
+def forget_differences(session: Session, before: datetime, limit: int) -> int:
+    """Remove so many differences that were found before the instant; how many."""
+    old = session.scalars(
+        select(NightlyDifferenceRow.id)
+        .where(NightlyDifferenceRow.at < before)
+        .order_by(NightlyDifferenceRow.id)
+        .limit(limit)
+    ).all()
+    session.execute(delete(NightlyDifferenceRow).where(NightlyDifferenceRow.id.in_(old)))
+    return len(old)

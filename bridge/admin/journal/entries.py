@@ -29,6 +29,10 @@ _DETAILS: Final = {
     "link": "ссылка",
     "role": "роль",
     "failures": "ошибок",
+    "events": "событий",
+    "messages": "сообщений",
+    "differences": "расхождений",
+    "audit": "записей журнала",
 }
 
 

@@ -17,6 +17,9 @@ DEEDS: Final[Mapping[str, str]] = {
     Action.CHANNEL_SWITCHED_OFF: "канал выключен",
     Action.CHANNEL_SWITCHED_ON: "канал включён",
     Action.CHANNEL_CHECKED: "канал проверен",
+    Action.PURGED: "забыты устаревшие данные",
+    Action.PERSON_EXPORTED: "выгружены данные заявителя",
+    Action.PERSON_ERASED: "забыты данные заявителя",
 }
 TRIGGERS: Final[Mapping[str, str]] = {
     Trigger.MESSAGE: "новое сообщение",

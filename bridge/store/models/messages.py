@@ -17,6 +17,8 @@ class MessageRow(Base):
     __table_args__ = (
         UniqueConstraint("network", "visibility", "external_id"),
         Index("ix_message_conversation", "network", "visibility", "conversation", "author_id"),
+        Index("ix_message_kept", "erased_at", "received_at"),
+        Index("ix_message_author", "network", "author_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -42,6 +44,8 @@ class MessageRow(Base):
     received_at: Mapped[datetime]
     deleted_at: Mapped[datetime | None]
     """When the network told that it is no longer there."""
+    erased_at: Mapped[datetime | None]
+    """When all that is personal about it was forgotten."""
 
 
 class SourceRow(Base):

@@ -15,6 +15,7 @@ from tests.store_contract.clocks import ClocksContract
 from tests.store_contract.conversations import ConversationsContract
 from tests.store_contract.cursors import CursorsContract
 from tests.store_contract.database import DatabaseContract
+from tests.store_contract.erasure import ErasureContract
 from tests.store_contract.families import FamiliesContract
 from tests.store_contract.inbox import InboxContract
 from tests.store_contract.leases import LeaseContract
@@ -49,6 +50,9 @@ class TestCursors(CursorsContract): ...
 
 
 class TestDatabase(DatabaseContract): ...
+
+
+class TestErasure(ErasureContract): ...
 
 
 class TestFamilies(FamiliesContract): ...

@@ -188,14 +188,6 @@ def load_settings(**overrides: Any) -> Settings:
         raise ConfigError("environment:\n" + "\n".join(lines)) from None
 
 
-def data_folder() -> Path:
-    """The data folder of this process, for parts that are made from a channel's settings alone.
-
-    Raises `ConfigError`.
-    """
-    return load_settings().data
-
-
 def _variable(location: tuple[int | str, ...]) -> str:
     """The variable's name; several, where they do not fit together, are named by the message."""
     return ".".join(f"BRIDGE_{part}".upper() for part in location) or "together"

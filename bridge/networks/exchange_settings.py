@@ -13,7 +13,6 @@ from pydantic import AfterValidator, BeforeValidator, Field, HttpUrl, model_vali
 from bridge.config.document import ConfigModel
 from bridge.networks.canonical_links import LinkHosts
 from bridge.secrets import SecretReference
-from bridge.settings import data_folder
 
 
 def _as_names(value: Any) -> Any:
@@ -96,10 +95,9 @@ class FolderTransport(ConfigModel):
     pause: float = Field(default=10.0, gt=0, le=3600)
     """Seconds between two looks. A file is read when it has not changed between two of them."""
 
-    @property
-    def place(self) -> Path:
-        """The folder's path. Raises `ConfigError` when the settings are wrong."""
-        return data_folder() / self.folder
+    def place(self, data: Path) -> Path:
+        """The folder's path, given the data folder."""
+        return data / self.folder
 
 
 class PushTransport(ConfigModel):
@@ -170,10 +168,9 @@ class AnswerFiles(ConfigModel):
     )
     """What the columns or keys are called."""
 
-    @property
-    def place(self) -> Path:
-        """The folder's path. Raises `ConfigError` when the settings are wrong."""
-        return data_folder() / self.folder
+    def place(self, data: Path) -> Path:
+        """The folder's path, given the data folder."""
+        return data / self.folder
 
 
 class AnswerHttp(ConfigModel):

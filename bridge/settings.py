@@ -67,6 +67,7 @@ class Settings(BaseSettings):
     """Worker processes that `bridge up` runs."""
 
     admin_host: str = "127.0.0.1"
+    """The address that the administrator's pages listen on."""
     admin_port: int = Field(default=8791, ge=1, le=65535)
     """Where the administrator's pages are served."""
     admin_url: str = ""

@@ -14,8 +14,9 @@ from zoneinfo import ZoneInfo
 
 from benchmarks.report import Bound, Goal, Measurement, table
 from bridge.config.document import load_document
+from bridge.sla.case import Case, Decision
 from bridge.sla.policy import SlaSettings
-from bridge.sla.rules import Case, Decision, decide
+from bridge.sla.rules import decide
 from bridge.sla.schedule import CalendarSettings
 from bridge.sla.service_time import ServiceCalendar
 from bridge.sla.timeline import PlacementFact, PlacementOutcome, Status, Step, Timeline

@@ -49,9 +49,10 @@ from bridge.helpdesk.directory import RedmineDirectory
 from bridge.helpdesk.redmine import RedmineHelpdesk
 from bridge.helpdesk.redmine_session import RedmineSession, Timeout
 from bridge.helpdesk.wiki import RedmineWiki
-from bridge.ingest.port import Outside, Poller
+from bridge.ingest.port import Poller
 from bridge.messages import Message
 from bridge.networks.directory import NetworkDirectory
+from bridge.networks.outside import Outside
 from bridge.networks.rate_limit import RateLimiter
 from bridge.networks.registry import module_of
 from bridge.office import Office
@@ -142,12 +143,20 @@ def open_reporting(settings: Settings, office: Office, store: Store) -> Reportin
     return Reporting(open_reports(settings, office, store), wiki, settings.templates)
 
 
+def open_outside(settings: Settings, now: Callable[[], datetime]) -> Outside:
+    """What the networks' parts know of the world: all workers keep to one pace."""
+    return Outside(
+        public_url=settings.effective_public_url,
+        now=now,
+        data=settings.data,
+        pace=RateLimiter(settings.effective_redis_url),
+    )
+
+
 def open_pollings(settings: Settings, office: Office, hints: Hints) -> Sequence[Polling]:
     """Everything that is to be fetched for the office's channels, ready to look."""
     store = Store(settings.effective_store_url)
-    outside = Outside(
-        settings.effective_public_url, system_clock, RateLimiter(settings.effective_redis_url)
-    )
+    outside = open_outside(settings, system_clock)
     bells = {channel.key: Bell() for channel in office.channels}
     return [
         Polling(
@@ -245,7 +254,7 @@ def assemble(
     """Everything that a worker and the commands need. Raises `ConfigError` for a wrong template."""
     store = Store(settings.effective_store_url)
     helpdesk = open_helpdesk(settings, office)
-    networks = NetworkDirectory(office.channels, RateLimiter(settings.effective_redis_url))
+    networks = NetworkDirectory(office.channels, open_outside(settings, now))
     reconciler = _reconciler(settings, office, store, helpdesk, networks, now)
     downloading = Downloading(store, _fetcher(settings), _download_rules(settings), now)
     router = open_router(settings, office)

@@ -20,7 +20,9 @@ class PolicyKeys(ConfigModel):
     """Which SLA policy of `config/sla.yaml` rules messages of the feed and direct ones."""
 
     feed: str
+    """Of public comments and posts (clause 1.2.3)."""
     direct: str
+    """Of private messages (clause 1.2.4)."""
 
     def of(self, visibility: Visibility) -> str:
         """The policy's key for messages of this visibility."""
@@ -35,7 +37,9 @@ class AnswerLimits(ConfigModel):
     """
 
     feed: int = Field(default=4000, ge=100, le=20000)
+    """Characters of an answer in the feed, with greeting and signature."""
     direct: int = Field(default=9000, ge=100, le=20000)
+    """Characters of an answer to a private message, with greeting and signature."""
 
     def of(self, visibility: Visibility) -> int:
         """The limit for answers of this visibility."""
@@ -46,11 +50,17 @@ class ChannelSettings(ConfigModel):
     """One page of the city in one network: feed and direct messages."""
 
     key: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)
+    """Short name in addresses, logs and commands; never changed, for stored rows carry it."""
     network: Network
+    """The system of clause 1.1 that the page belongs to; it needs the section of that network."""
     title: str = Field(min_length=1, max_length=100)
+    """What staff call the channel: shown in the ticket."""
     policy: PolicyKeys
+    """Which deadlines hold for its messages."""
     signature: str = ""
+    """Put below each answer; may have several lines; empty: none."""
     limits: AnswerLimits = AnswerLimits()
+    """The longest answers; a longer one goes out in parts."""
     join_seconds: int = Field(default=120, ge=0, le=3600)
     """How long after a direct message further ones of the same person are taken for its
     continuation; 0: never."""
@@ -58,9 +68,11 @@ class ChannelSettings(ConfigModel):
     """The last day of the channel's keys, if they were given with an end: `bridge check` and the
     page of the channels warn two weeks before. No network tells it."""
     vk: VkSettings | None = None
+    """How the community is reached, where `network` is `vk`."""
     exchange: ExchangeSettings | None = None
     """How a system without an API of its own is reached: Incident Management, the MSS module."""
     ok: OkSettings | None = None
+    """How the group is reached, where `network` is `ok`."""
 
     @model_validator(mode="after")
     def _has_the_section_of_its_network(self) -> Self:
@@ -115,6 +127,7 @@ class ChannelsFile(ConfigModel):
     """The contents of `config/channels.yaml`."""
 
     channels: tuple[ChannelSettings, ...] = Field(min_length=1)
+    """The city's pages and systems; keys, groups and folders are each given once."""
 
     @model_validator(mode="after")
     def _is_unambiguous(self) -> Self:

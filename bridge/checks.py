@@ -19,6 +19,7 @@ from bridge.config.document import ConfigError
 from bridge.findings import Finding, State
 from bridge.helpdesk.check import check_helpdesk, check_webhook
 from bridge.helpdesk.redmine_session import RedmineSession, Timeout
+from bridge.networks.outside import Outside
 from bridge.networks.registry import module_of
 from bridge.office import Office
 from bridge.publish.rendering import AnswerTemplates
@@ -186,8 +187,12 @@ class Checks:
 
     def channel(self, channel: ChannelSettings) -> Iterator[Finding]:
         """Probe one channel; what was found is kept, and one that is well again goes on."""
-        callback = f"{self.settings.effective_public_url}/hooks/{channel.network}/{channel.key}"
-        findings = [*module_of(channel).check(channel, callback), *self._keys_expire(channel)]
+        outside = Outside(
+            public_url=self.settings.effective_public_url,
+            now=self.now,
+            data=self.settings.data,
+        )
+        findings = [*module_of(channel).check(channel, outside), *self._keys_expire(channel)]
         with self.store.writing() as session:
             channel_checks.keep(session, channel.key, findings, self.now())
         yield from findings

@@ -11,10 +11,10 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bridge.helpdesk.port import Issue, JournalEntry
+from bridge.sla.case import Case, Decision
 from bridge.sla.clocks import Clock, Verdict
 from bridge.sla.effects import Effect, PlaceAnswer, UpdateTicket
 from bridge.sla.field_moments import field_moment
-from bridge.sla.rules import Case, Decision
 from bridge.store.models import Cause, EffectRow, EffectState, Side
 
 BRIDGES_FIELDS: Final = frozenset(

@@ -12,10 +12,11 @@ from bridge.helpdesk.markup import web_address
 from bridge.helpdesk.port import TicketDraft
 from bridge.messages import Message, Surroundings, Visibility
 from bridge.moderation import kinds_in_russian, read_record
+from bridge.sla.case import Case
 from bridge.sla.effects import UpdateTicket
 from bridge.sla.parts import Whole
 from bridge.sla.policy import Policy
-from bridge.sla.rules import Case, decide
+from bridge.sla.rules import decide
 from bridge.sla.service_time import ServiceCalendar
 from bridge.sla.timeline import Status, Step, Timeline
 from bridge.texts import Verbatim

@@ -10,16 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bridge.helpdesk.port import SOMEBODY, Change, Issue, JournalEntry
+from bridge.placement_outcomes import outcome_of
 from bridge.sla.timeline import AnswerKind, PlacementFact, PlacementOutcome, Status, Step, Timeline
-from bridge.store.models import EffectRow, EffectState
-
-_OUTCOMES = {
-    EffectState.PENDING: PlacementOutcome.WAITING,
-    EffectState.SENDING: PlacementOutcome.WAITING,
-    EffectState.DONE: PlacementOutcome.PLACED,
-    EffectState.UNCERTAIN: PlacementOutcome.UNCERTAIN,
-    EffectState.FAILED: PlacementOutcome.FAILED,
-}
+from bridge.store.models import EffectRow
 
 
 @dataclass
@@ -75,7 +68,7 @@ def observe(issue: Issue, arrived_at: datetime, placements: Iterable[EffectRow])
             unseen.add(entry.id)
         state.undo(entry)
     steps.append(state.step(issue.created_at, 0, issue.by_bridge))
-    facts = (_fact(row) for row in placements if row.state in _OUTCOMES)
+    facts = (_fact(row, outcome) for row in placements if (outcome := outcome_of(row)))
     return Timeline(
         arrived_at,
         tuple(_in_charge(reversed(steps))),
@@ -115,11 +108,11 @@ def _known(status: str | None) -> Status | None:
     return None
 
 
-def _fact(row: EffectRow) -> PlacementFact:
+def _fact(row: EffectRow, outcome: PlacementOutcome) -> PlacementFact:
     return PlacementFact(
         approval=row.payload["approval"],
         text=row.payload["text"],
-        outcome=_OUTCOMES[EffectState(row.state)],
+        outcome=outcome,
         at=row.finished_at,
         link=row.result.get("link", ""),
         code=row.code,

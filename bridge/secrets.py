@@ -21,7 +21,9 @@ class SecretReference(ConfigModel):
     """
 
     env: str | None = None
+    """Name of the environment variable with the secret."""
     file: Path | None = None
+    """Path of the file with the secret."""
 
     @model_validator(mode="after")
     def _names_one_place(self) -> Self:

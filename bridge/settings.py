@@ -23,10 +23,13 @@ PROJECT = Path(__file__).resolve().parent.parent
 class Settings(BaseSettings):
     """Every setting has a default that suits one machine; secrets have none."""
 
-    model_config = SettingsConfigDict(env_prefix="BRIDGE_", frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(
+        env_prefix="BRIDGE_", frozen=True, extra="forbid", use_attribute_docstrings=True
+    )
 
     config: Path = PROJECT / "config"
-    """Folder with channels.yaml, departments.yaml, sla.yaml, calendar.yaml, helpdesk.yaml."""
+    """Folder with channels.yaml, departments.yaml, sla.yaml, calendar.yaml, helpdesk.yaml,
+    answers.yaml, moderation.yaml."""
     templates: Path = PROJECT / "templates"
     """Folder with the texts: answers per channel and notes."""
     data: Path = PROJECT / "var"
@@ -39,6 +42,7 @@ class Settings(BaseSettings):
     """Redis URL; empty: the server embedded by `bridge up` in the data folder."""
 
     redmine_url: str = "http://127.0.0.1:3000"
+    """Redmine's address as the bridge reaches it, without redirections."""
     redmine_public_url: str = ""
     """Redmine's address as staff open it, for links in reports; empty: `redmine_url`."""
     redmine_key: SecretStr = SecretStr("")
@@ -49,17 +53,21 @@ class Settings(BaseSettings):
     """Seconds to wait for one answer of Redmine."""
 
     host: str = "127.0.0.1"
+    """The address that the bridge listens on."""
     port: int = Field(default=8790, ge=1, le=65535)
+    """The port that it listens on."""
     public_url: str = ""
     """How the networks and Redmine reach the bridge; empty: `http://host:port`."""
     trusted_proxies: int = Field(default=0, ge=0, le=10)
     """Reverse proxies between the networks and the bridge, each of which adds the caller's address
     to X-Forwarded-For; 0: the header is not believed."""
     web_threads: int = Field(default=8, ge=1, le=64)
+    """Requests that are answered at once."""
     workers: int = Field(default=2, ge=1, le=64)
     """Worker processes that `bridge up` runs."""
 
     admin_host: str = "127.0.0.1"
+    """The address that the administrator's pages listen on."""
     admin_port: int = Field(default=8791, ge=1, le=65535)
     """Where the administrator's pages are served."""
     admin_url: str = ""
@@ -89,7 +97,9 @@ class Settings(BaseSettings):
     """How long a worker holds a ticket; must exceed every external call's time limit, because what
     a killed worker has sent may still be on its way until then."""
     backoff_first_seconds: float = Field(default=2.0, gt=0)
+    """Seconds until the second try of what failed; doubled for each further one."""
     backoff_longest_seconds: float = Field(default=300.0, gt=0)
+    """Seconds between two tries at most."""
     pause_seconds: float = Field(default=300.0, gt=0)
     """How long a channel rests after flood control or a used-up quota."""
     attachment_kb: int = Field(default=5120, ge=1, le=51_200)
@@ -101,6 +111,7 @@ class Settings(BaseSettings):
     fetch_allowed: str = ""
     """Servers inside, separated by blanks, from which files may be downloaded all the same."""
     log_level: str = "INFO"
+    """How much is logged: DEBUG, INFO, WARNING or ERROR."""
 
     @model_validator(mode="after")
     def _lease_outlasts_the_longest_call(self) -> Self:
@@ -176,14 +187,6 @@ def load_settings(**overrides: Any) -> Settings:
             for mistake in error.errors(include_url=False, include_input=False)
         )
         raise ConfigError("environment:\n" + "\n".join(lines)) from None
-
-
-def data_folder() -> Path:
-    """The data folder of this process, for parts that are made from a channel's settings alone.
-
-    Raises `ConfigError`.
-    """
-    return load_settings().data
 
 
 def _variable(location: tuple[int | str, ...]) -> str:

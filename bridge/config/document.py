@@ -12,7 +12,7 @@ Document = TypeVar("Document", bound=BaseModel)
 class ConfigModel(BaseModel):
     """Base of every model of a configuration file: immutable, and no unknown keys."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
 class ConfigError(Exception):

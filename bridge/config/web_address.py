@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, HttpUrl
+from pydantic import AfterValidator, Field, HttpUrl
 
 
 def _without_slash(text: str) -> str:
@@ -10,5 +10,7 @@ def _without_slash(text: str) -> str:
     return text.rstrip("/")
 
 
-WebAddress = Annotated[str, AfterValidator(_without_slash)]
+WebAddress = Annotated[
+    str, AfterValidator(_without_slash), Field(json_schema_extra={"format": "uri-template"})
+]
 """An http(s) address without a slash at its end."""

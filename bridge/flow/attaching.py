@@ -12,6 +12,7 @@ import structlog
 
 from bridge.backoff import Backoff
 from bridge.effects import EffectKind
+from bridge.flow.failed_effects import record_failure
 from bridge.flow.lease import Lease
 from bridge.helpdesk.port import (
     FileMissing,
@@ -111,11 +112,11 @@ class Attaching:
             if row.name in there:
                 self._done(lease, [effect])
             elif row.state == AttachmentState.REFUSED:
-                self._fail(lease, effect, "refused", row.reason)
+                record_failure(lease, effect, "refused", row.reason)
             elif self._is_on_its_way(effect):
                 self._look_later(lease, [effect])
             elif effect.attempts >= self.attempts:
-                self._fail(lease, effect, "unsaved", _UNSAVED)
+                record_failure(lease, effect, "unsaved", _UNSAVED)
             else:
                 left.append(effect)
         return left
@@ -203,18 +204,7 @@ class Attaching:
         meaning = f"Redmine не принял файл: {reasons or 'причина не названа'}"
         with lease.writing() as session:
             attachments.refuse(session, _number(effect), meaning)
-        self._fail(lease, effect, "refused", meaning)
-
-    def _fail(self, lease: Lease, effect: EffectRow, code: str, meaning: str) -> None:
-        with lease.writing() as session:
-            outbox.finish(
-                session,
-                effect.id,
-                state=EffectState.FAILED,
-                now=self.now(),
-                code=code,
-                meaning=meaning,
-            )
+        record_failure(lease, effect, "refused", meaning)
 
     def _again(self, lease: Lease, effect: EffectRow, code: str) -> None:
         until = self.now() + self.backoff.after(effect.attempts + 1)

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from bridge.sla.case import Decision
 from bridge.sla.parts import Standing
-from bridge.sla.rules import Decision
 from bridge.store import families, route_corrections
 from bridge.store.models import TicketRow
 

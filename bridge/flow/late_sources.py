@@ -6,6 +6,7 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from bridge.effects import EffectKind, to_placement
+from bridge.placement_outcomes import outcome_of
 from bridge.sla.effects import PlaceAnswer
 from bridge.sla.late_placements import LatePlacement, key_of
 from bridge.sla.timeline import AnswerKind, PlacementOutcome
@@ -44,17 +45,7 @@ def _late(
         row = known.get(key)
         yield LatePlacement(
             answer=replace(answer, key=key, only_source=source.id),
-            outcome=_OUTCOMES[EffectState(row.state)] if row else PlacementOutcome.WAITING,
+            outcome=(outcome_of(row) if row else None) or PlacementOutcome.WAITING,
             system=source.link,
             meaning=row.meaning if row else "",
         )
-
-
-_OUTCOMES = {
-    EffectState.PENDING: PlacementOutcome.WAITING,
-    EffectState.SENDING: PlacementOutcome.WAITING,
-    EffectState.WITHDRAWN: PlacementOutcome.WAITING,
-    EffectState.DONE: PlacementOutcome.PLACED,
-    EffectState.UNCERTAIN: PlacementOutcome.UNCERTAIN,
-    EffectState.FAILED: PlacementOutcome.FAILED,
-}

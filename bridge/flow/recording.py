@@ -18,9 +18,10 @@ from bridge.flow.splitting import open_part
 from bridge.helpdesk.port import Issue, JournalEntry
 from bridge.observation import observe
 from bridge.sla.additions import NOTE_LIMIT
+from bridge.sla.case import Case, Decision
 from bridge.sla.effects import PlaceAnswer
 from bridge.sla.policy import SlaSettings
-from bridge.sla.rules import Case, Decision, decide
+from bridge.sla.rules import decide
 from bridge.sla.service_time import ServiceCalendar
 from bridge.store import additions, clocks, families, inbox, outbox, tickets
 from bridge.store.models import DecisionRow, EffectState, MessageRow, TicketRow

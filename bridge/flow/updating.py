@@ -8,6 +8,7 @@ import structlog
 from jinja2 import Environment
 
 from bridge.effects import to_update
+from bridge.flow.failed_effects import record_failure
 from bridge.flow.lease import Lease
 from bridge.helpdesk.port import (
     Helpdesk,
@@ -43,7 +44,7 @@ class Updating:
         """
         update = self._update(effect)
         if effect.state == EffectState.SENDING and _is_noted(issue, update, effect.created_at):
-            self._finish(lease, effect, EffectState.DONE)
+            self._finish(lease, effect)
             return
         with lease.writing() as session:
             outbox.begin_sending(session, effect.id, self.now())
@@ -53,12 +54,12 @@ class Updating:
             self._observe_first(lease, effect)
         except SilentlyDropped as drop:
             log.error("helpdesk silently dropped", issue=issue.id, names=drop.names)
-            self._fail(lease, effect, "dropped", f"Redmine не записал: {', '.join(drop.names)}")
+            record_failure(lease, effect, "dropped", f"Redmine не записал: {', '.join(drop.names)}")
         except HelpdeskRefused as refusal:
             log.error("helpdesk refused", issue=issue.id, effect=effect.key, why=str(refusal))
-            self._fail(lease, effect, "refused", f"Redmine отказал: {refusal}")
+            record_failure(lease, effect, "refused", f"Redmine отказал: {refusal}")
         else:
-            self._finish(lease, effect, EffectState.DONE)
+            self._finish(lease, effect)
 
     def _update(self, effect: EffectRow) -> TicketUpdate:
         wanted = to_update(effect.payload)
@@ -75,20 +76,9 @@ class Updating:
         with lease.writing() as session:
             outbox.postpone(session, effect.id, self.now(), "stale", "")
 
-    def _fail(self, lease: Lease, effect: EffectRow, code: str, meaning: str) -> None:
+    def _finish(self, lease: Lease, effect: EffectRow) -> None:
         with lease.writing() as session:
-            outbox.finish(
-                session,
-                effect.id,
-                state=EffectState.FAILED,
-                now=self.now(),
-                code=code,
-                meaning=meaning,
-            )
-
-    def _finish(self, lease: Lease, effect: EffectRow, state: EffectState) -> None:
-        with lease.writing() as session:
-            outbox.finish(session, effect.id, state=state, now=self.now())
+            outbox.finish(session, effect.id, state=EffectState.DONE, now=self.now())
 
 
 def _is_noted(issue: Issue, update: TicketUpdate, wanted_since: datetime) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import chain
+from pathlib import Path
 from typing import Any, Final, Self
 
 from pydantic import BaseModel, ConfigDict
@@ -44,15 +45,16 @@ class FolderPoller:
 
     name = "files"
 
-    def __init__(self, exchange: ExchangeSettings, transport: FolderTransport) -> None:
+    def __init__(self, exchange: ExchangeSettings, transport: FolderTransport, data: Path) -> None:
         self._exchange = exchange
         self._transport = transport
+        self._place = transport.place(data)
 
     @classmethod
-    def of_channel(cls, channel: ChannelSettings) -> Self | None:
-        """The channel's poller, None when it gets no files."""
+    def of_channel(cls, channel: ChannelSettings, data: Path) -> Self | None:
+        """The channel's poller, None when it gets no files; `data` is the data folder."""
         exchange = channel.exchange_section
-        return cls(exchange, exchange.files) if exchange.files else None
+        return cls(exchange, exchange.files, data) if exchange.files else None
 
     @property
     def pause(self) -> timedelta:
@@ -63,7 +65,7 @@ class FolderPoller:
         """Look once, reading one file at most. Raises `PollFailed` when the folder is no use."""
         before = FolderState.model_validate(state)
         try:
-            folder = WatchedFolder.opened(self._transport.place)
+            folder = WatchedFolder.opened(self._place)
             folder.put_away(before.read)
             return _Look(self._exchange, folder, folder.present(), before).polled()
         except OSError as error:

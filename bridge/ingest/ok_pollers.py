@@ -4,8 +4,9 @@ from bridge.channels import ChannelSettings
 from bridge.ingest.ok_feed import OkFeedPoller
 from bridge.ingest.ok_long_poll import TIMEOUT, OkLongPoll
 from bridge.ingest.ok_subscription import OkSubscriptionWatch
-from bridge.ingest.port import Outside, Poller
+from bridge.ingest.port import Poller
 from bridge.networks.ok_api import OkGraph, OkRestClient
+from bridge.networks.outside import Outside
 
 
 def pollers(channel: ChannelSettings, outside: Outside) -> tuple[Poller, ...]:

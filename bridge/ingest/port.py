@@ -7,7 +7,6 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from bridge.messages import Author, Message, MessageId
-from bridge.networks.rate_limit import Pace, Unhurried
 
 
 @dataclass(frozen=True)
@@ -92,21 +91,6 @@ class PollFailed(Exception):
         self.code = code
         self.meaning = meaning
         self.down = down
-
-
-@dataclass(frozen=True)
-class Outside:
-    """What a poller is told of the world: the bridge's public address, the time, and the pace at
-    which networks let their tokens call."""
-
-    public_url: str
-    now: Callable[[], datetime]
-    """The present instant, UTC."""
-    pace: Pace = field(default_factory=Unhurried)
-
-    def callback_url(self, network: str, channel: str) -> str:
-        """Where a channel's callbacks go, without a slash at its end."""
-        return f"{self.public_url.rstrip('/')}/hooks/{network}/{channel}"
 
 
 class Poller(Protocol):

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from bridge.channels import ChannelSettings
-from bridge.ingest.port import Outside, Poller
+from bridge.ingest.port import Poller
 from bridge.ingest.vk_back_fill import VkDirectBackFill, VkFeedBackFill
 from bridge.ingest.vk_long_poll import VkLongPoll
+from bridge.networks.outside import Outside
 from bridge.networks.vk_clients import VkClients
 from bridge.networks.vk_settings import Transport
 

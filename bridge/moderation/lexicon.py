@@ -101,8 +101,11 @@ class Lexicon(ConfigModel):
     typo_min_length: int = Field(default=6, ge=5)
     """From this length on an unknown word may differ by one letter from one of the lexicon."""
     obscene: Obscenities = Obscenities()
+    """Obscene words."""
     insult: Insults = Insults()
+    """Insults."""
     threat: Threats = Threats()
+    """Threats."""
 
     @property
     def version(self) -> str:

@@ -8,7 +8,7 @@ from bridge.channels import Channels, ChannelSettings
 from bridge.ingest.as_told import AsTold
 from bridge.ingest.port import MessageCompleter, Parsed
 from bridge.messages import Capabilities, Visibility
-from bridge.networks.rate_limit import Pace
+from bridge.networks.outside import Outside
 from bridge.networks.registry import module_of
 from bridge.publish.port import Publisher, PublishError, Remedy
 from bridge.secrets import SecretMissing
@@ -19,9 +19,9 @@ log = structlog.get_logger()
 class NetworkDirectory:
     """Makes and keeps each channel's parts. One per worker."""
 
-    def __init__(self, channels: Channels, pace: Pace) -> None:
+    def __init__(self, channels: Channels, outside: Outside) -> None:
         self._channels = channels
-        self._pace = pace
+        self._outside = outside
         self._completers = cache(self._make_completer)
         self._publishers = cache(self._make_publisher)
 
@@ -74,11 +74,11 @@ class NetworkDirectory:
     def _make_completer(self, channel: str) -> MessageCompleter:
         settings = self._channels[channel]
         try:
-            return module_of(settings).completer(settings, self._pace)
+            return module_of(settings).completer(settings, self._outside)
         except SecretMissing as error:
             log.error("messages cannot be completed", channel=channel, why=str(error))
             return AsTold()  # a ticket without a name beats no ticket
 
     def _make_publisher(self, channel: str) -> Publisher:
         settings = self._channels[channel]
-        return module_of(settings).publisher(settings, self._pace)
+        return module_of(settings).publisher(settings, self._outside)

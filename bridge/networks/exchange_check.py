@@ -21,18 +21,19 @@ _NO_WAY_IN = (
 )
 
 
-def check(channel: ChannelSettings, callback_url: str) -> list[Finding]:
-    """Probe the channel; `callback_url` is where the system's webhook must go.
+def check(channel: ChannelSettings, callback_url: str, data: Path) -> list[Finding]:
+    """Probe the channel; `callback_url` is where the system's webhook must go, `data` is the folder
+    below which relative folders lie.
 
     Every trouble becomes a finding; nothing is raised, and nothing is changed anywhere.
     """
-    return [*_ways_in(channel, callback_url), *_way_out(channel)]
+    return [*_ways_in(channel, callback_url, data), *_way_out(channel, data)]
 
 
-def _ways_in(channel: ChannelSettings, callback_url: str) -> Iterator[Finding]:
+def _ways_in(channel: ChannelSettings, callback_url: str, data: Path) -> Iterator[Finding]:
     exchange = channel.exchange_section
     if exchange.files:
-        yield _folder(f"{channel.key}: папка выгрузок", exchange.files.place)
+        yield _folder(f"{channel.key}: папка выгрузок", exchange.files.place(data))
     if exchange.push:
         yield _push(f"{channel.key}: приём карточек", exchange.push, callback_url)
     if exchange.pull:
@@ -46,16 +47,16 @@ def _ways_in(channel: ChannelSettings, callback_url: str) -> Iterator[Finding]:
         )
 
 
-def _way_out(channel: ChannelSettings) -> Iterator[Finding]:
+def _way_out(channel: ChannelSettings, data: Path) -> Iterator[Finding]:
     exchange = channel.exchange_section
     name = f"{channel.key}: ответы"
     if exchange.answers.files:
-        yield _folder(f"{channel.key}: папка ответов", exchange.answers.files.place)
+        yield _folder(f"{channel.key}: папка ответов", exchange.answers.files.place(data))
     elif exchange.answers.http:
         yield _http(name, exchange.answers.http)
     else:
         yield Finding(name, State.OK, "Ответы вносит в систему человек: так настроено.")
-    yield from _same_folder(channel.key, exchange)
+    yield from _same_folder(channel.key, exchange, data)
 
 
 def _folder(name: str, folder: Path) -> Finding:
@@ -76,10 +77,10 @@ def _folder(name: str, folder: Path) -> Finding:
     return Finding(name, State.OK, f"{folder}: {state}.")
 
 
-def _same_folder(key: str, exchange: ExchangeSettings) -> Iterator[Finding]:
+def _same_folder(key: str, exchange: ExchangeSettings, data: Path) -> Iterator[Finding]:
     """An answer must not come back as a card."""
     files, answers = exchange.files, exchange.answers.files
-    if files and answers and files.place.resolve() == answers.place.resolve():
+    if files and answers and files.place(data).resolve() == answers.place(data).resolve():
         yield Finding(
             f"{key}: папки",
             State.FAIL,

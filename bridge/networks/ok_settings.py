@@ -27,13 +27,16 @@ class OkWebhook(ConfigModel):
     key: SecretReference
     """The last part of the webhook's address: letters and digits, made at random."""
     networks: tuple[IPvAnyNetwork, ...] = Field(default=SENDER_NETWORKS, min_length=1)
+    """Where OK may send from; the default are the ones that OK documents."""
 
 
 class OkRefresh(ConfigModel):
     """How an expired session is renewed: https://apiok.ru/en/ext/oauth/server"""
 
     application_id: str = Field(pattern=r"^\d{1,20}$")
+    """The application's number."""
     token: SecretReference
+    """The refresh token that came with the session."""
 
 
 class OkRest(ConfigModel):
@@ -45,11 +48,13 @@ class OkRest(ConfigModel):
     application_key: SecretReference
     """The application's public key."""
     access_token: SecretReference
+    """The session's token."""
     application_secret: SecretReference | None = None
     """Signs calls together with the token."""
     session_secret: SecretReference | None = None
     """Signs calls by itself: OK gives it with an everlasting token."""
     refresh: OkRefresh | None = None
+    """How the session is renewed when it expires; absent: it is not."""
 
     @model_validator(mode="after")
     def _can_sign(self) -> Self:
@@ -64,6 +69,7 @@ class OkFeed(ConfigModel):
     """How the comments are polled: OK has no webhook for them and documents no rate."""
 
     pause_seconds: float = Field(default=60.0, ge=1, le=3600)
+    """Seconds between two looks."""
     calls_per_look: int = Field(default=20, ge=6, le=500)
     """Calls of one look at most; what is left waits for the next look."""
     topics_days: int = Field(default=14, ge=1, le=365)
@@ -80,13 +86,17 @@ class OkSettings(ConfigModel):
     """One group. Without `rest` its feed is neither read nor answered."""
 
     group_id: int = Field(gt=0, lt=2**63)
+    """The group's number."""
     token: SecretReference
     """The group's own key of the Bot API (Graph): direct messages."""
     transport: Literal["webhook", "long_poll"] = "webhook"
     """How direct messages come: sent by OK, or fetched for an office without a public address."""
     webhook: OkWebhook | None = None
+    """The address that OK sends to; needed where `transport` is `webhook`."""
     rest: OkRest | None = None
+    """The session that reads and answers comments; absent: direct messages only."""
     feed: OkFeed = OkFeed()
+    """How comments are polled."""
     comments: bool = True
     """Whether `discussions.addDiscussionComment` may be used; OK may have closed it. Without it
     answers to comments are placed by hand."""
@@ -94,9 +104,13 @@ class OkSettings(ConfigModel):
     """The user whose session `rest` is: what it writes is the group's own, should OK show it as its
     author."""
     graph_url: WebAddress = "https://api.ok.ru/graph"
+    """Where the Bot API (Graph) is called."""
     rest_url: WebAddress = "https://api.ok.ru/fb.do"
+    """Where OK's REST methods are called."""
     oauth_url: WebAddress = "https://api.ok.ru/oauth/token.do"
+    """Where a session is renewed."""
     page_url: WebAddress = "https://ok.ru"
+    """Where OK's pages are, for links to messages and answers."""
 
     @model_validator(mode="after")
     def _knows_its_webhook(self) -> Self:

@@ -15,11 +15,11 @@ from bridge.ingest.exchange_pull import PullPoller
 from bridge.ingest.exchange_push import PushReader
 from bridge.ingest.naming import NamingCompleter
 from bridge.ingest.ok_authors import OkAuthors
-from bridge.ingest.port import CallbackReader, MessageCompleter, Outside, Parsed, Poller
+from bridge.ingest.port import CallbackReader, MessageCompleter, Parsed, Poller
 from bridge.ingest.vk_completion import VkCompleter
 from bridge.messages import ChannelCapabilities, Network
 from bridge.networks import exchange_check, ok_check, vk_check
-from bridge.networks.rate_limit import Pace
+from bridge.networks.outside import Outside
 from bridge.publish import exchange as exchange_publish
 from bridge.publish import ok as ok_publish
 from bridge.publish import vk as vk_publish
@@ -28,7 +28,8 @@ from bridge.publish.port import Publisher
 
 @dataclass(frozen=True)
 class NetworkModule:
-    """What a network brings. Every part is made from a channel's settings.
+    """What a network brings. Every part is made from a channel's settings and what it may know of
+    the world.
 
     Makers that need a token raise `SecretMissing` when it is not there.
     """
@@ -38,12 +39,12 @@ class NetworkModule:
     pollers: Callable[[ChannelSettings, Outside], Sequence[Poller]]
     """What is to be fetched for the channel; the caller keeps the state."""
     parse: Callable[[bytes, ChannelSettings], Parsed]
-    completer: Callable[[ChannelSettings, Pace], MessageCompleter]
+    completer: Callable[[ChannelSettings, Outside], MessageCompleter]
     """Who fetches what events do not tell of a message."""
-    publisher: Callable[[ChannelSettings, Pace], Publisher]
+    publisher: Callable[[ChannelSettings, Outside], Publisher]
     capabilities: Callable[[ChannelSettings], ChannelCapabilities]
-    check: Callable[[ChannelSettings, str], list[Finding]]
-    """Probes of the channel; the second argument is the address its callbacks must go to."""
+    check: Callable[[ChannelSettings, Outside], list[Finding]]
+    """Probes of the channel, for `bridge check`."""
 
 
 def _exchange(
@@ -54,16 +55,22 @@ def _exchange(
         callback_reader=PushReader.of_channel,
         pollers=_exchange_pollers,
         parse=exchange_ingest.parse,
-        completer=lambda _channel, _pace: AsTold(),
-        publisher=lambda channel, _pace: exchange_publish.publisher_of(channel),
+        completer=lambda _channel, _outside: AsTold(),
+        publisher=exchange_publish.publisher_of,
         capabilities=capabilities,
-        check=exchange_check.check,
+        check=lambda channel, outside: exchange_check.check(
+            channel, _callback_url(channel, outside), outside.data
+        ),
     )
 
 
-def _exchange_pollers(channel: ChannelSettings, _outside: Outside) -> Sequence[Poller]:
-    pollers = (FolderPoller.of_channel(channel), PullPoller.of_channel(channel))
+def _exchange_pollers(channel: ChannelSettings, outside: Outside) -> Sequence[Poller]:
+    pollers = (FolderPoller.of_channel(channel, outside.data), PullPoller.of_channel(channel))
     return tuple(poller for poller in pollers if poller)
+
+
+def _callback_url(channel: ChannelSettings, outside: Outside) -> str:
+    return outside.callback_url(channel.network, channel.key)
 
 
 NETWORKS: Mapping[Network, NetworkModule] = {
@@ -71,10 +78,10 @@ NETWORKS: Mapping[Network, NetworkModule] = {
         callback_reader=vk_callback.callback_reader,
         pollers=vk_pollers.pollers,
         parse=vk_ingest.parse,
-        completer=VkCompleter.of_channel,
-        publisher=vk_publish.VkPublisher.of_channel,
+        completer=lambda channel, outside: VkCompleter.of_channel(channel, outside.pace),
+        publisher=lambda channel, outside: vk_publish.VkPublisher.of_channel(channel, outside.pace),
         capabilities=vk_publish.capabilities,
-        check=vk_check.check,
+        check=lambda channel, outside: vk_check.check(channel, _callback_url(channel, outside)),
     ),
     Network.INCIDENT: _exchange(exchange_publish.capabilities_where(self_placement=True)),
     Network.MSS: _exchange(exchange_publish.capabilities_where(self_placement=False)),
@@ -82,10 +89,10 @@ NETWORKS: Mapping[Network, NetworkModule] = {
         callback_reader=ok_callback.callback_reader,
         pollers=ok_pollers.pollers,
         parse=ok_ingest.parse,
-        completer=lambda channel, _pace: NamingCompleter(OkAuthors(channel)),
-        publisher=lambda channel, _pace: ok_publish.OkPublisher.of_channel(channel),
+        completer=lambda channel, _outside: NamingCompleter(OkAuthors(channel)),
+        publisher=lambda channel, _outside: ok_publish.OkPublisher.of_channel(channel),
         capabilities=ok_publish.capabilities,
-        check=ok_check.check,
+        check=lambda channel, outside: ok_check.check(channel, _callback_url(channel, outside)),
     ),
 }
 

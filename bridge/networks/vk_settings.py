@@ -17,6 +17,7 @@ class VkCallback(ConfigModel):
     """
 
     secret: SecretReference
+    """The secret key of the Callback API server, which VK sends with each event."""
     confirmation: str | None = Field(default=None, pattern=r"^[0-9A-Za-z]{1,64}$")
     """The confirmation string that VK's settings page shows. Absent: the bridge asks the API for
     it, which is right only for a server that was added through the API."""
@@ -47,6 +48,7 @@ class VkSettings(ConfigModel):
     """One community. Tokens are references; `read_token` and `user_token` may stay away."""
 
     group_id: int = Field(gt=0)
+    """The community's number, without a minus."""
     token: SecretReference
     """The community's own token: answers comments, sends and reads messages."""
     read_token: SecretReference | None = None
@@ -56,12 +58,17 @@ class VkSettings(ConfigModel):
     """A token of a person who administers the community. Only such a one may answer comments under
     photos, videos, goods and in discussions, take a comment away, and show photos in comments."""
     transport: Transport = Transport.CALLBACK
+    """How VK's events come."""
     callback: VkCallback | None = None
+    """The Callback API server; needed where `transport` is `callback`."""
     comment_pictures: CommentPictures | None = None
     """Absent: photos where there is a user's token, else documents."""
     api_version: str = Field(default="5.199", pattern=r"^5\.\d{2,3}$")
+    """The version of VK's API that is asked for."""
     api_url: WebAddress = "https://api.vk.ru/method"
+    """Where VK's methods are called."""
     page_url: WebAddress = "https://vk.com"
+    """Where VK's pages are, for links to messages and answers."""
 
     @model_validator(mode="after")
     def _has_what_its_choices_need(self) -> Self:

@@ -7,6 +7,7 @@ from typing import Final
 from bridge.channels import ChannelSettings
 from bridge.messages import Capabilities, ChannelCapabilities, Visibility
 from bridge.networks.exchange_settings import Answers
+from bridge.networks.outside import Outside
 from bridge.publish.exchange_by_hand import HandPublisher
 from bridge.publish.exchange_files import FilePublisher
 from bridge.publish.exchange_http import HttpPublisher
@@ -16,15 +17,15 @@ PICTURES: Final = 10
 """Pictures that go with one answer; no system says how many it takes."""
 
 
-def publisher_of(channel: ChannelSettings) -> Publisher:
+def publisher_of(channel: ChannelSettings, outside: Outside) -> Publisher:
     """The channel's way out. Raises `SecretMissing`."""
     exchange = channel.exchange_section
 
     def now() -> datetime:
-        return datetime.now(exchange.time_zone)
+        return outside.now().astimezone(exchange.time_zone)
 
     if exchange.answers.files:
-        return FilePublisher(exchange.answers.files, now)
+        return FilePublisher(exchange.answers.files, outside.data, now)
     if exchange.answers.http:
         return HttpPublisher.of(exchange.answers.http, now)
     return HandPublisher(channel.title)

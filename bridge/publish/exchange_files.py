@@ -42,8 +42,10 @@ _DIGEST: Final = 12
 class FilePublisher:
     """Writes one channel's answers into a folder."""
 
-    def __init__(self, files: AnswerFiles, now: Callable[[], datetime]) -> None:
+    def __init__(self, files: AnswerFiles, data: Path, now: Callable[[], datetime]) -> None:
+        """`data` is the folder below which a relative one lies."""
         self._files = files
+        self._folder = files.place(data)
         self._now = now
 
     def place(self, placement: Placement) -> Placed:
@@ -71,10 +73,9 @@ class FilePublisher:
         raise no_retraction(address)
 
     def _opened(self) -> Path:
-        folder = self._files.place
         for part in (PREPARED, GIVEN):
-            (folder / part).mkdir(parents=True, exist_ok=True)
-        return folder
+            (self._folder / part).mkdir(parents=True, exist_ok=True)
+        return self._folder
 
     def _is_out(self, folder: Path, placement: Placement) -> bool:
         name = self._name(placement)

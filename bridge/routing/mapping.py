@@ -30,7 +30,9 @@ class Department(ConfigModel):
     """One department, and the patterns by which a message is known to concern it."""
 
     key: Key
+    """The name that programs use; never changed."""
     name: str
+    """What staff read, and the name of its group."""
     group: str | None = None
     """Its group in the helpdesk; the department's name when absent."""
     priority: int = 100
@@ -48,6 +50,7 @@ class Department(ConfigModel):
     topic_codes: tuple[str, ...] = ()
     """Rubrics of Incident Management and MSS that are this department's."""
     territory: Territory | None = None
+    """For a territorial department: which part of the city is its own."""
 
     @property
     def group_name(self) -> str:
@@ -62,6 +65,7 @@ class Landmarks(ConfigModel):
     """
 
     words: Words = ()
+    """Words that are a mere place after one of `prepositions`."""
     scenes: Words = ()
     """Those that are a mere place after a preposition like «в» and «на», too («во дворе»)."""
     prepositions: Words = ()
@@ -74,8 +78,11 @@ class ImportanceRule(ConfigModel):
     """Patterns that make a message important, so that the curator is told at once."""
 
     key: Key
+    """The name that programs use."""
     name: str
+    """What the curator reads as the reason."""
     phrases: Words
+    """Any of them makes the message important."""
 
 
 class DepartmentMapping(ConfigModel):
@@ -96,6 +103,7 @@ class DepartmentMapping(ConfigModel):
     synonyms: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """A headword in a pattern stands for its synonyms, too."""
     landmarks: Landmarks = Landmarks()
+    """Places that say where, not what about."""
     exclusions: Words = ()
     """Turns of speech whose words say nothing about any department."""
     territory_matters: Words = ()
@@ -103,7 +111,9 @@ class DepartmentMapping(ConfigModel):
     default_departments: dict[str, Key] = Field(default_factory=dict)
     """Channel key → the department for its messages that name none."""
     importance: tuple[ImportanceRule, ...] = ()
+    """What makes a message important."""
     departments: tuple[Department, ...] = Field(min_length=1)
+    """The departments, each with its words (clauses 1.2.2, 2.1.2)."""
 
     @property
     def version(self) -> str:

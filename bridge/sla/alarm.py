@@ -20,7 +20,9 @@ class WarningPoint(ConfigModel):
     """One point of a clock's run: so much of it has passed, or so much is left."""
 
     passed_percent: Annotated[int, Field(ge=1, le=99)] | None = None
+    """Per cent of the clock's time that have passed."""
     minutes_left: Annotated[int, Field(ge=1)] | None = None
+    """Minutes that are left, of elapsed or of service time as the clock is."""
 
     @model_validator(mode="after")
     def _check_one(self) -> Self:

@@ -22,28 +22,36 @@ class ShortCheck(ConfigModel):
     """An answer of fewer words than this is perhaps a formal one (3.7.1)."""
 
     action: Action = "note"
+    """Tell the curator, nothing, or undo the submission."""
     words: Annotated[int, Field(ge=1, le=1000)] = 5
+    """Fewer words than this are short."""
 
 
 class LengthCheck(ConfigModel):
     """An answer that is longer than its channel allows cannot be placed (3.5)."""
 
     action: Action = "note"
+    """Tell the curator, nothing, or undo the submission."""
 
 
 class AbbreviationCheck(ConfigModel):
     """Abbreviations that are not commonly accepted are to be explained (3.7.4)."""
 
     action: Action = "note"
+    """Tell the curator, nothing, or undo the submission."""
     accepted: frozenset[str] = frozenset()
+    """Abbreviations that everybody knows."""
 
 
 class AnswerChecks(ConfigModel):
     """Contents of `config/answers.yaml`."""
 
     short: ShortCheck = ShortCheck()
+    """Answers of few words."""
     length: LengthCheck = LengthCheck()
+    """Answers that the channel would not take."""
     abbreviations: AbbreviationCheck = AbbreviationCheck()
+    """Abbreviations that are not explained."""
 
 
 def findings(

@@ -83,6 +83,14 @@ def retimed(clock: Clock, term: Deadline) -> Clock:
     )
 
 
+def latest(clocks: tuple[Clock, ...], *kinds: ClockKind) -> Clock | None:
+    """The last begun of these kinds that was not cancelled."""
+    valid = [
+        clock for clock in clocks if clock.kind in kinds and clock.verdict is not Verdict.CANCELLED
+    ]
+    return valid[-1] if valid else None
+
+
 class ClockBoard:
     """The clocks of one ticket while its timeline is read from the beginning."""
 

@@ -110,8 +110,11 @@ class TimeTerm(ConfigModel):
     """A term in hours and minutes, of elapsed or of service time."""
 
     unit: Literal[Unit.ELAPSED, Unit.SERVICE_TIME]
+    """Whether nights and holidays count."""
     hours: Annotated[int, Field(ge=0, le=_TEN_YEARS_IN_DAYS * 24)] = 0
+    """Whole hours."""
     minutes: Annotated[int, Field(ge=0, lt=60)] = 0
+    """Minutes beside the hours."""
 
     @model_validator(mode="after")
     def _check_positive(self) -> Self:
@@ -128,7 +131,9 @@ class DayTerm(ConfigModel):
     """A term in whole days."""
 
     unit: Literal[Unit.CALENDAR_DAYS, Unit.WORKING_DAYS]
+    """Which days count."""
     days: Annotated[int, Field(ge=1, le=_TEN_YEARS_IN_DAYS)]
+    """How many of them, after the local day of the start; due at 24:00 of the last."""
 
 
 Term = Annotated[TimeTerm | DayTerm, Field(discriminator="unit")]
@@ -144,12 +149,19 @@ class ClockRule(ConfigModel):
     clock: ClassVar[ClockKind]
 
     clause: Text
+    """What notes and reports cite."""
     starts: StartEvent
+    """What sets the clock going."""
     term: Term
+    """How long the duty may take."""
     stops: StopEvent
+    """What stops the clock and freezes its verdict."""
     scope: Scope
+    """One clock for the message, or one for each department in charge."""
     held_by: Annotated[tuple[Party, ...], Field(min_length=1)]
+    """Whose duty it is."""
     by_importance: Mapping[Importance, Term] = {}
+    """Other terms for messages of an importance."""
     warnings: Warnings = HALF_AND_LAST_HALF_HOUR
     """When the holder is warned that the due comes near."""
 
@@ -227,14 +239,20 @@ class InterimRule(ConfigModel):
     """An interim answer, placed by the answer's due, moves the final answer's (clause 3.6)."""
 
     clause: Text
+    """What notes and reports cite."""
     extension: Term
+    """By how much the final answer may be later."""
     counted_from: Literal["answer_due", "interim_placed"] = "answer_due"
+    """Whether the extension is added to the answer's due or to the instant of the interim
+    answer."""
     limit: Annotated[int, Field(ge=0)] = 1
     """How many interim answers extend the deadline (reading 5); further ones are refused."""
     cap: Term | None = None
     """The longest term in all, counted from the answer clock's start; none when empty."""
     scope: Scope = Scope.DEPARTMENT
+    """One clock for the message, or one for each department in charge."""
     held_by: Annotated[tuple[Party, ...], Field(min_length=1)] = (Party.DEPARTMENT, Party.CURATOR)
+    """Whose duty it is; a breach is booked to the first."""
     warnings: Warnings = HALF_AND_LAST_HALF_HOUR
     """Of the interim answer's clock, and of the final answer's."""
 
@@ -243,18 +261,26 @@ class Clocks(ConfigModel):
     """The clocks of a policy; one that is left out is taken from `common`, or does not run."""
 
     first_reaction: FirstReactionRule | None = None
+    """A first word to the citizen; not in the regulation of Perm."""
     routing: RoutingRule | None = None
+    """Finding the department (clause 3.1)."""
     answer: AnswerRule | None = None
+    """Preparing the answer (clauses 3.2, 3.3)."""
     photos: PhotosRule | None = None
+    """An answer that needs photos (clause 3.4)."""
     interim: InterimRule | None = None
+    """An interim answer (clause 3.6)."""
     placement: PlacementRule | None = None
+    """Placing the answer (clause 3.5)."""
     revision: RevisionRule | None = None
+    """Reworking an answer (clause 3.7)."""
 
 
 class PolicySettings(Clocks):
     """One policy as written in `sla.yaml`; `answer` is the one clock each must have."""
 
     title: Text
+    """What staff read as the name of the policy."""
     answer: AnswerRule
 
 
@@ -266,6 +292,7 @@ class Escalation(ConfigModel):
     priority_soon: Annotated[int, Field(ge=0, le=10)] = 1
     """By how many steps above the usual priority a ticket is raised when its deadline is near."""
     priority_overdue: Annotated[int, Field(ge=0, le=10)] = 2
+    """By how many steps when it is over."""
     priority_important: Annotated[int, Field(ge=0, le=10)] = 2
     """By how many steps the ticket of a message of high importance is raised from the first."""
 
@@ -289,9 +316,13 @@ class SlaSettings(ConfigModel):
     """Contents of `config/sla.yaml`."""
 
     readings: Readings = Readings()
+    """How clauses that leave room are read."""
     escalation: Escalation = Escalation()
+    """What a deadline that is near or over does."""
     common: Clocks = Clocks()
+    """Clocks of every policy that does not have its own."""
     policies: Annotated[Mapping[PolicyKey, PolicySettings], Field(min_length=1)]
+    """The policies by the keys that channels name."""
 
     @cached_property
     def by_key(self) -> Mapping[str, Policy]:

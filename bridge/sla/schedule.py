@@ -62,8 +62,13 @@ def _in_order(intervals: tuple[Interval, ...]) -> tuple[Interval, ...]:
     return intervals
 
 
+IntervalText = Annotated[str, Field(pattern=_INTERVAL.pattern, examples=["09:00-12:00"])]
 DayHours = Annotated[
-    tuple[Annotated[Interval, BeforeValidator(_parse_interval)], ...], Field(default=())
+    tuple[
+        Annotated[Interval, BeforeValidator(_parse_interval, json_schema_input_type=IntervalText)],
+        ...,
+    ],
+    Field(default=()),
 ]
 
 
@@ -82,13 +87,21 @@ class WeekSchedule(ConfigModel):
     """Weekly hours, in force from `valid_from` (the whole local day) until the next schedule."""
 
     valid_from: date
+    """The first local day on which these hours hold."""
     monday: DayHours
+    """Hours of Mondays; empty: a day off."""
     tuesday: DayHours
+    """Hours of Tuesdays; empty: a day off."""
     wednesday: DayHours
+    """Hours of Wednesdays; empty: a day off."""
     thursday: DayHours
+    """Hours of Thursdays; empty: a day off."""
     friday: DayHours
+    """Hours of Fridays; empty: a day off."""
     saturday: DayHours
+    """Hours of Saturdays; empty: a day off."""
     sunday: DayHours
+    """Hours of Sundays; empty: a day off."""
 
     @field_validator(*Weekday)
     @classmethod
@@ -119,11 +132,17 @@ class DayOverride(ConfigModel):
     """What the office decided for one date, against the schedule and the country's calendar."""
 
     date: date
+    """The local day that is decided on."""
     reason: Annotated[str, Field(min_length=1)]
+    """Why; shown in explanations."""
     day_off: bool = False
+    """The office does not work on it."""
     hours: DayHours
+    """Its hours."""
     works_as: Weekday | None = None
+    """It has the hours of this day of the week."""
     shortened: bool = False
+    """It ends earlier, by `shortened_day_minutes`."""
 
     @field_validator("hours")
     @classmethod
@@ -144,7 +163,9 @@ class YearSpan(ConfigModel):
     """Years from `first` to `last`, both included."""
 
     first: int
+    """The first of the years."""
     last: int
+    """The last of the years."""
 
     @model_validator(mode="after")
     def _check_order(self) -> Self:
@@ -160,10 +181,16 @@ class CalendarSettings(ConfigModel):
     """Contents of `config/calendar.yaml`."""
 
     zone: ZoneInfo
+    """Zone of all local dates and hours, a name of the IANA database."""
     published_years: YearSpan
+    """Years whose decree on moved days off has been checked; deadlines in others are
+    provisional."""
     shortened_day_minutes: Annotated[int, Field(ge=0, lt=_MINUTES_IN_DAY)] = 60
+    """By how many minutes the working day before a public holiday is shorter."""
     schedules: Annotated[tuple[WeekSchedule, ...], Field(min_length=1)]
+    """Weekly hours, by the day from which they hold, ascending."""
     overrides: tuple[DayOverride, ...] = ()
+    """The office's exceptions, by date, ascending."""
 
     @model_validator(mode="after")
     def _check_dates(self) -> Self:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bridge.sla.circumstances import Circumstances
 from bridge.sla.effects import Note, UpdateTicket
 from bridge.sla.policy import Policy
-from bridge.sla.timeline import CLOSED, Step, Timeline
+from bridge.sla.timeline import CLOSED, Status, Step, Timeline
 
 FIELD = "self_placement"
 REFUSED = "0"
@@ -30,6 +30,14 @@ class SelfPlacement:
     def is_agreed(self, step: Step) -> bool:
         """Whether the curator has agreed on this ticket."""
         return self.is_possible and step.flag(FIELD)
+
+    def placed_by(self, step: Step, status: Status, timeline: Timeline) -> int | None:
+        """The submission that comes with a link to the answer, which the bridge did not place."""
+        link = step.field("answer_link")
+        known = {fact.link for fact in timeline.placements}
+        if status is not Status.REVIEW or not link or link in known:
+            return None
+        return step.journal_id if self.is_agreed(step) else None
 
     def refusal(self, timeline: Timeline) -> UpdateTicket | None:
         """Take the flag off, with a note, where it cannot hold."""

@@ -70,7 +70,14 @@ def read_channel(
     return ChannelView(
         settings=settings,
         network=_NETWORKS[settings.network],
-        light=light_of(switch, hold, polled, silence, check),
+        light=light_of(
+            switch=switch,
+            hold=hold,
+            polled=polled,
+            silent_since=silence,
+            check=check,
+            heard=came.last is not None,
+        ),
         incoming=came,
         outgoing=channel_figures.outgoing(session, key, since),
         troubles=channel_figures.troubles(session, key, since, _MOST_TROUBLES),
@@ -84,11 +91,13 @@ def read_channel(
 
 
 def light_of(
+    *,
     switch: ChannelSwitchRow | None,
     hold: Hold | None,
     polled: Sequence[PollRow],
     silent_since: datetime | None,
     check: ChannelCheck | None,
+    heard: bool,
 ) -> Light:
     """The worst that is known of the channel."""
     if switch:
@@ -105,4 +114,6 @@ def light_of(
         return Light("warn", "необычно тихо")
     if check and check.state is State.WARN:
         return Light("warn", "есть замечания")
+    if not heard and not check:
+        return Light("idle", "событий ещё не было")
     return Light("good", "работает")

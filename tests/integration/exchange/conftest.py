@@ -14,11 +14,10 @@ from sqlalchemy import select
 from bridge.channels import Channels, ChannelSettings
 from bridge.flow.intake import Intake
 from bridge.flow.judging import Judging
-from bridge.ingest.port import Event, Outside, Poller
+from bridge.ingest.port import Event, Poller
 from bridge.messages import Network
 from bridge.moderation import Moderator
 from bridge.networks.directory import NetworkDirectory
-from bridge.networks.rate_limit import Unhurried
 from bridge.networks.registry import module_of
 from bridge.office import Office
 from bridge.settings import PROJECT, Settings
@@ -35,6 +34,7 @@ from sandbox.exchange.client import SandboxExchange
 from sandbox.exchange.model import TOKENS, System
 from sandbox.serving import served
 from tests.exchange_channel import exchange_channel
+from tests.outside import outside
 
 PUSH_SECRET = "push-secret"
 NOW = datetime(2026, 11, 24, 11, 20, tzinfo=UTC)
@@ -96,9 +96,9 @@ class Reception:
     states: dict[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def poller(self, name: str) -> Poller:
-        outside = Outside("http://127.0.0.1", self.clock)
         pollers = {
-            each.name: each for each in module_of(self.channel).pollers(self.channel, outside)
+            each.name: each
+            for each in module_of(self.channel).pollers(self.channel, outside(self.clock))
         }
         return pollers[name]
 
@@ -123,7 +123,7 @@ class Reception:
 
     def take_in(self) -> None:
         """Process what waits in the inbox."""
-        networks = NetworkDirectory(self.office.channels, Unhurried())
+        networks = NetworkDirectory(self.office.channels, outside(self.clock))
         intake = Intake(
             self.store,
             self.office.channels,

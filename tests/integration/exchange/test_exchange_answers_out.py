@@ -12,7 +12,6 @@ from bridge.findings import State
 from bridge.messages import Network, Picture, Placed, Placement
 from bridge.networks.exchange_api import ExchangeClient
 from bridge.networks.exchange_settings import AnswerHttp
-from bridge.networks.rate_limit import Unhurried
 from bridge.networks.registry import module_of
 from bridge.publish.exchange_http import HttpPublisher
 from bridge.publish.port import CannotLook, Publisher, PublishError, Remedy
@@ -22,6 +21,7 @@ from sandbox.exchange.client import SandboxExchange
 from sandbox.exchange.model import TOKENS, System
 from sandbox.faults import Fault, FaultKind
 from tests.exchange_channel import exchange_channel
+from tests.outside import outside
 from tests.town import eventually
 
 ANSWER = "Здравствуйте!\n\nЯму заделают до 1 декабря «за счёт подрядчика» 😀.\n\nАдминистрация"
@@ -186,7 +186,7 @@ def file_case(
         desk.exchange_files(System.INCIDENT, tmp_path / "cards", tmp_path / "answers")
         files = {"folder": str(tmp_path / "answers"), "format": form}
         channel = exchange_channel(Network.INCIDENT, answers={"files": files})
-        publisher = module_of(channel).publisher(channel, Unhurried())
+        publisher = module_of(channel).publisher(channel, outside())
         return Case(desk, sandbox, publisher, desk.register(System.INCIDENT, "Яма"))
 
     return make
@@ -223,7 +223,7 @@ def test_check_of_a_well_set_up_channel_is_green(url: str, exchange: Mapping[str
         "token": {"env": "TEST_INCIDENT_TOKEN"},
     }
     channel = exchange_channel(Network.INCIDENT, **exchange, answers={"http": http})
-    findings = module_of(channel).check(channel, "https://bridge.example/hooks/incident/incident")
+    findings = module_of(channel).check(channel, outside())
     assert {finding.state for finding in findings} == {State.OK}, findings
 
 
@@ -232,5 +232,5 @@ def test_check_tells_of_a_token_that_the_system_refuses(
 ) -> None:
     monkeypatch.setenv("TEST_INCIDENT_TOKEN", TOKENS[System.MSS])
     channel = exchange_channel(Network.INCIDENT, **exchange)
-    states = {f.name: f.state for f in module_of(channel).check(channel, "https://b.example")}
+    states = {f.name: f.state for f in module_of(channel).check(channel, outside())}
     assert states["incident: опрос карточек"] is State.FAIL

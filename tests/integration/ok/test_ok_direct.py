@@ -12,10 +12,11 @@ from bridge.ingest.ok import parse
 from bridge.ingest.ok_long_poll import UPDATES_LIMIT, OkLongPoll
 from bridge.ingest.ok_pollers import pollers
 from bridge.ingest.ok_subscription import OkSubscriptionWatch
-from bridge.ingest.port import MessageArrived, Outside, PollFailed
+from bridge.ingest.port import MessageArrived, PollFailed
 from bridge.messages import Visibility
 from bridge.networks.ok_api import OkGraph
 from sandbox.ok.seed import ADMINISTRATION, CITIZENS
+from tests.outside import outside
 
 KEY = "webhook-key"
 OTHER = "https://other.example/hook"
@@ -214,9 +215,7 @@ def test_long_poll_with_a_refused_token_is_for_a_person(ok: Any, long_poll: OkLo
 def test_pollers_are_those_of_the_transport(
     ok: Any, channel_with: Callable[..., ChannelSettings], transport: str, names: list[str]
 ) -> None:
-    outside = Outside("https://bridge.example/", ok.clock)
-
-    made = pollers(channel_with(transport), outside)
+    made = pollers(channel_with(transport), outside(ok.clock))
 
     assert [poller.name for poller in made] == names
     for poller in made:

@@ -12,11 +12,11 @@ from sqlalchemy import delete, select
 from bridge.backoff import Backoff
 from bridge.channels import ChannelSettings
 from bridge.flow.polling import Polling
-from bridge.ingest.port import Outside
 from bridge.networks.registry import module_of
 from bridge.store.database import Store
 from bridge.store.models import InboxEvent, PollRow
 from bridge.store.schema import upgrade
+from tests.outside import outside
 
 
 class NoHints:
@@ -36,8 +36,9 @@ def store(tmp_path: Path) -> Iterator[Store]:
 @pytest.fixture
 def polling(ok: Any, channel: ChannelSettings, store: Store) -> Polling:
     """The feed's poller, as the process makes it of the registry."""
-    outside = Outside("https://bridge.example", ok.clock)
-    (feed,) = [one for one in module_of(channel).pollers(channel, outside) if one.name == "feed"]
+    (feed,) = [
+        one for one in module_of(channel).pollers(channel, outside(ok.clock)) if one.name == "feed"
+    ]
     backoff = Backoff(timedelta(seconds=2), timedelta(minutes=5))
     lease = timedelta(seconds=90)
     return Polling(store, NoHints(), channel.key, feed, backoff, lease, ok.clock)

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 
 from bridge.channels import ChannelSettings, ChannelsFile
 from bridge.config.document import parse_document
-from bridge.ingest.port import Callback, Confirmation, Event, Outside, Refused
+from bridge.ingest.port import Callback, Confirmation, Event, Refused
 from bridge.ingest.vk_callback import VkCallbackReader
 from bridge.networks.rate_limit import Unhurried
 from bridge.networks.vk_api import VkClient
@@ -22,6 +22,7 @@ from sandbox.serving import served
 from sandbox.vk.model import ItemComment, ItemKind, PrivateMessage
 from sandbox.vk.seed import ADMINISTRATION
 from sandbox.vk.server import VkSandbox
+from tests.outside import outside
 
 CHANNEL = """
 channels:
@@ -40,7 +41,7 @@ channels:
 """
 
 
-OUTSIDE = Outside("https://bridge.example", lambda: datetime.now(UTC))
+OUTSIDE = outside()
 
 
 class UnhurriedClock:

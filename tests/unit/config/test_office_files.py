@@ -84,7 +84,11 @@ def test_a_file_that_is_not_yaml_is_named_with_its_line(folder: Path) -> None:
         Office.load(folder)
 
 
-@pytest.mark.parametrize("file", [path.name for path in sorted(CONFIG.glob("*.yaml"))])
+REQUIRED = sorted(path.name for path in CONFIG.glob("*.yaml") if path.name != "retention.yaml")
+"""Installations from before there were periods have no file with them: the usual ones hold."""
+
+
+@pytest.mark.parametrize("file", REQUIRED)
 def test_a_file_that_is_missing_is_named(folder: Path, file: str) -> None:
     (folder / file).unlink()
     with pytest.raises(ConfigError, match=rf"{re.escape(file)}: cannot be read"):

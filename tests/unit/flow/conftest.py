@@ -26,7 +26,6 @@ from bridge.helpdesk.port import Issue
 from bridge.messages import Message
 from bridge.moderation import Moderator
 from bridge.networks.directory import NetworkDirectory
-from bridge.networks.rate_limit import Unhurried
 from bridge.office import Office
 from bridge.publish.rendering import EmptyAnswer, TooLong
 from bridge.sla.effects import PlaceAnswer
@@ -34,6 +33,7 @@ from bridge.store import channel_states, clocks, outbox
 from bridge.store.database import Store
 from bridge.store.models import EffectRow, TicketRow
 from bridge.texts import open_texts
+from tests.outside import outside
 from tests.store_contract.rows import add_ticket
 from tests.unit.flow.desk import PaperDesk, PaperNetwork, PaperSystems, Watch
 
@@ -176,7 +176,7 @@ def bench(store: Store, office: Office, texts: Environment) -> Bench:
         placing=Placing(
             Delivering(network, PlacingRules(BACKOFF, ATTEMPTS, PAUSE, GRACE, LOOK_FOR), watch),
             render,
-            PaperSystems(NetworkDirectory(office.channels, Unhurried()), network),
+            PaperSystems(NetworkDirectory(office.channels, outside(watch)), network),
             AnswerPictures(store, desk, LARGEST_PICTURE),
             watch,
         ),
@@ -186,7 +186,7 @@ def bench(store: Store, office: Office, texts: Environment) -> Bench:
             Composer(texts, office.channels, office.department_names),
             Knowledge(
                 office.channels,
-                NetworkDirectory(office.channels, Unhurried()),
+                NetworkDirectory(office.channels, outside(watch)),
                 office.checks,
                 lambda *_: LONGEST_ANSWER,
             ),

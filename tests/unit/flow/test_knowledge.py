@@ -5,7 +5,6 @@ import pytest
 from bridge.bootstrap import AnswerRenderer
 from bridge.flow.knowledge import Knowledge
 from bridge.networks.directory import NetworkDirectory
-from bridge.networks.rate_limit import Unhurried
 from bridge.office import Office
 from bridge.publish.rendering import AnswerTemplates
 from bridge.settings import PROJECT
@@ -16,6 +15,7 @@ from bridge.sla.timeline import AnswerKind
 from bridge.store import tickets
 from bridge.store.database import Store
 from bridge.store.models import MessageRow, TicketRow
+from tests.outside import outside
 from tests.store_contract.rows import add_ticket
 
 
@@ -25,7 +25,7 @@ def renderer(office: Office) -> AnswerRenderer:
 
 
 def knowledge(office: Office) -> Knowledge:
-    networks = NetworkDirectory(office.channels, Unhurried())
+    networks = NetworkDirectory(office.channels, outside())
     return Knowledge(office.channels, networks, office.checks, renderer(office).room)
 
 

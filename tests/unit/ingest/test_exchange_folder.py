@@ -12,6 +12,7 @@ from bridge.ingest import exchange_folder, watched_folder
 from bridge.ingest.exchange_folder import FolderPoller
 from bridge.ingest.port import Event, Polled, PollFailed
 from tests.exchange_channel import exchange_channel
+from tests.outside import NOWHERE
 
 HEADER = "Номер;Ссылка;Текст;Зарегистрировано\n"
 
@@ -52,7 +53,7 @@ class Watch:
 @pytest.fixture
 def watch(tmp_path: Path) -> Watch:
     folder = tmp_path / "cards"
-    poller = FolderPoller.of_channel(exchange_channel(files={"folder": str(folder)}))
+    poller = FolderPoller.of_channel(exchange_channel(files={"folder": str(folder)}), NOWHERE)
     assert poller
     watch = Watch(folder, poller)
     watch.look()
@@ -214,20 +215,20 @@ def test_folders_links_and_pipes_are_no_exports(watch: Watch, tmp_path: Path) ->
 def test_folder_that_cannot_be_used_is_told_to_the_administrator(tmp_path: Path) -> None:
     (tmp_path / "cards").write_text("a file, not a folder", encoding="utf-8")
     channel = exchange_channel(files={"folder": str(tmp_path / "cards")})
-    poller = FolderPoller.of_channel(channel)
+    poller = FolderPoller.of_channel(channel, NOWHERE)
     assert poller
     with pytest.raises(PollFailed, match="недоступна") as failed:
         poller.poll({})
     assert failed.value.down
 
 
-def test_folder_lies_below_the_data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("BRIDGE_DATA", str(tmp_path))
-    poller = FolderPoller.of_channel(exchange_channel(files={"folder": "exchange/cards"}))
+def test_folder_lies_below_the_data_folder(tmp_path: Path) -> None:
+    channel = exchange_channel(files={"folder": "exchange/cards"})
+    poller = FolderPoller.of_channel(channel, tmp_path)
     assert poller
     poller.poll({})
     assert (tmp_path / "exchange" / "cards" / "done").is_dir()
 
 
 def test_channel_without_files_has_no_such_poller() -> None:
-    assert FolderPoller.of_channel(exchange_channel()) is None
+    assert FolderPoller.of_channel(exchange_channel(), NOWHERE) is None

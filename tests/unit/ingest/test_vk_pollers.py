@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -12,14 +11,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bridge.channels import ChannelSettings
-from bridge.ingest.port import Outside, Poller, PollFailed
+from bridge.ingest.port import Poller, PollFailed
 from bridge.ingest.vk_back_fill import OVERLAP
 from bridge.ingest.vk_pollers import pollers
 from bridge.networks.vk_settings import Transport
+from tests.outside import outside
 from tests.unit.ingest.conftest import JSON
 
 API = "http://vk.invalid/method"
-OUTSIDE = Outside("https://bridge.example", lambda: datetime.now(UTC))
+OUTSIDE = outside()
 SERVER = "http://lp.vk.invalid/whp/1"
 LOOSELY = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60

@@ -11,13 +11,14 @@ import responses
 from bridge.findings import State
 from bridge.networks.exchange_check import check
 from tests.exchange_channel import exchange_channel
+from tests.outside import NOWHERE
 
 CALLBACK = "https://bridge.example/hooks/incident/incident"
 URL = "http://incident.invalid/cards"
 
 
-def found(**exchange: Any) -> dict[str, tuple[State, str, str]]:
-    findings = check(exchange_channel(**exchange), CALLBACK)
+def found(data: Path = NOWHERE, **exchange: Any) -> dict[str, tuple[State, str, str]]:
+    findings = check(exchange_channel(**exchange), CALLBACK, data)
     return {each.name: (each.state, each.text, each.remedy) for each in findings}
 
 
@@ -27,11 +28,10 @@ def far_side() -> Iterator[responses.RequestsMock]:
         yield mock
 
 
-def test_shipped_way_is_fit_before_anything_is_set_up(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("BRIDGE_DATA", str(tmp_path))
-    findings = found(files={"folder": "e/cards"}, answers={"files": {"folder": "e/answers"}})
+def test_shipped_way_is_fit_before_anything_is_set_up(tmp_path: Path) -> None:
+    findings = found(
+        tmp_path, files={"folder": "e/cards"}, answers={"files": {"folder": "e/answers"}}
+    )
     assert {state for state, _, _ in findings.values()} == {State.OK}
     assert list(tmp_path.iterdir()) == []
 

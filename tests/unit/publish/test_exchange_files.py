@@ -19,6 +19,7 @@ from bridge.networks.exchange_settings import AnswerFiles
 from bridge.publish import exchange_files
 from bridge.publish.exchange_files import FilePublisher
 from bridge.publish.port import PublishError, Remedy
+from tests.outside import NOWHERE
 
 NOW = datetime(2026, 11, 24, 16, 20, tzinfo=ZoneInfo("Asia/Yekaterinburg"))
 SINCE = datetime(2026, 11, 24, tzinfo=UTC)
@@ -32,7 +33,7 @@ def placement(key: str = "bridge-1-place-7", *pictures: Picture, **address: str)
 
 
 def publisher(folder: Path, **settings: Any) -> FilePublisher:
-    return FilePublisher(AnswerFiles(folder=folder, **settings), lambda: NOW)
+    return FilePublisher(AnswerFiles(folder=folder, **settings), NOWHERE, lambda: NOW)
 
 
 def out(folder: Path) -> list[Path]:

@@ -9,10 +9,10 @@ import pytest
 from bridge.channels import ChannelSettings
 from bridge.config.document import ConfigError
 from bridge.messages import Capabilities, Network, Placement, Visibility
-from bridge.networks.rate_limit import Unhurried
 from bridge.networks.registry import module_of
 from bridge.publish.port import CannotLook, PublishError, Remedy
 from tests.exchange_channel import exchange_channel
+from tests.outside import outside
 
 URL = "http://incident.invalid/answers"
 
@@ -49,7 +49,7 @@ def test_capabilities_follow_from_the_way_out(
 @pytest.mark.clause("2.1.4", "3.5")
 def test_answer_that_no_machine_may_write_is_handed_to_the_curator() -> None:
     channel = exchange_channel(Network.MSS)
-    publisher = module_of(channel).publisher(channel, Unhurried())
+    publisher = module_of(channel).publisher(channel, outside())
     placement = Placement("k", {"number": "17"}, "Да")
     with pytest.raises(PublishError) as failed:
         publisher.place(placement)
@@ -63,7 +63,7 @@ def test_answer_that_no_machine_may_write_is_handed_to_the_curator() -> None:
 def test_each_way_out_has_its_publisher(tmp_path: Path) -> None:
     files = exchange_channel(answers={"files": {"folder": str(tmp_path)}})
     http = exchange_channel(answers={"http": {"url": URL}})
-    made = [type(module_of(each).publisher(each, Unhurried())).__name__ for each in (files, http)]
+    made = [type(module_of(each).publisher(each, outside())).__name__ for each in (files, http)]
     assert made == ["FilePublisher", "HttpPublisher"]
 
 

@@ -7,12 +7,13 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bridge.sla.additions import KEY_PREFIX, Addition, AdditionKind
+from bridge.sla.case import Case, Decision
 from bridge.sla.circumstances import Circumstances
 from bridge.sla.clocks import Clock
 from bridge.sla.effects import Effect, PlaceAnswer, UpdateTicket
 from bridge.sla.parts import Part, Whole
 from bridge.sla.policy import Policy
-from bridge.sla.rules import Case, Decision, decide
+from bridge.sla.rules import decide
 from bridge.sla.service_time import ServiceCalendar
 from bridge.sla.timeline import (
     AnswerKind,

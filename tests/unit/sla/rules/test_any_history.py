@@ -8,10 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bridge.helpdesk.layout import HelpdeskLayout
+from bridge.sla.case import Case, Decision
 from bridge.sla.clocks import Clock, Verdict
 from bridge.sla.effects import PlaceAnswer, UpdateTicket
 from bridge.sla.policy import SlaSettings
-from bridge.sla.rules import Case, Decision, decide
+from bridge.sla.rules import decide
 from bridge.sla.service_time import ServiceCalendar
 from bridge.sla.timeline import (
     WITHOUT_ANSWER,

@@ -54,6 +54,7 @@ class PlacingRules:
 class Consignment:
     """One delivery with all that its way needs. `systems`: how staff call each, by its source.
 
+    `wanted_since`: before that, nothing of it can stand anywhere.
     `retract`: whether what stands there can be taken away again.
     """
 
@@ -62,6 +63,7 @@ class Consignment:
     channel: str
     placement: Placement
     systems: Mapping[int, str]
+    wanted_since: datetime
     retract: bool = False
 
     @contextmanager
@@ -148,7 +150,7 @@ class Delivering:
             self._look_later(consignment, since + self.rules.grace)
             return
         try:
-            placed = publisher.find(consignment.placement, since - SKEW)
+            placed = publisher.find(consignment.placement, consignment.wanted_since - SKEW)
         except CannotLook:
             self._uncertain(consignment)
         except PublishError as error:

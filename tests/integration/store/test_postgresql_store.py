@@ -27,6 +27,7 @@ from tests.store_contract.reports import ReportsContract
 from tests.store_contract.rows import NOW
 from tests.store_contract.schema import SchemaContract
 from tests.store_contract.tickets import TicketsContract
+from tests.store_contract.upgrade import UpgradeContract
 
 
 class TestArchive(ArchiveContract): ...
@@ -84,6 +85,9 @@ class TestSchema(SchemaContract): ...
 
 
 class TestTickets(TicketsContract): ...
+
+
+class TestUpgrade(UpgradeContract): ...
 
 
 def test_a_server_that_went_away_is_unavailable() -> None:

@@ -28,6 +28,7 @@ from tests.store_contract.reports import ReportsContract
 from tests.store_contract.rows import NOW
 from tests.store_contract.schema import SchemaContract
 from tests.store_contract.tickets import TicketsContract
+from tests.store_contract.upgrade import UpgradeContract
 
 
 class TestArchive(ArchiveContract): ...
@@ -85,6 +86,9 @@ class TestSchema(SchemaContract): ...
 
 
 class TestTickets(TicketsContract): ...
+
+
+class TestUpgrade(UpgradeContract): ...
 
 
 def test_every_commit_is_on_the_disk_before_it_counts(store: Store) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import Connection, MetaData, func, inspect, select, text, update
+from sqlalchemy import Connection, MetaData, inspect, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -50,7 +50,7 @@ def is_empty(store: Store) -> bool:
     """Whether the store has no row yet. Raises `NewerSchema`, `StoreUnavailable`."""
     with store.snapshot() as connection:
         tables = reflect(connection, _present(connection))
-        return not any(connection.scalar(select(func.count()).select_from(t)) for t in tables)
+        return all(connection.execute(select(table).limit(1)).first() is None for table in tables)
 
 
 def require_readable(archive: Archive) -> None:

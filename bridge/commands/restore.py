@@ -10,6 +10,7 @@ from redis.exceptions import RedisError
 from rq import Worker
 
 from bridge.bootstrap import connect_redis, system_clock
+from bridge.commands.actor import command_actor
 from bridge.commands.context import Context
 from bridge.commands.store_progress import watched_tables
 from bridge.settings import Settings
@@ -64,7 +65,7 @@ def _restore(store: Store, file: Path, *, may_replace: bool) -> Restoration:
         with watched_tables("Проверка архива") as told:
             archive.verify(told)
         with watched_tables("Восстановление") as told:
-            return restore(store, archive, system_clock(), told)
+            return restore(store, archive, system_clock(), told, actor=command_actor())
 
 
 def _require_no_workers(settings: Settings) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, MetaData, inspect, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from bridge.store import audit
 from bridge.store.archive import Archive, ArchiveRefused, Manifest
 from bridge.store.database import Store
 from bridge.store.gaps import Gap, remember
@@ -67,12 +68,18 @@ def require_readable(archive: Archive) -> None:
 
 
 def restore(
-    store: Store, archive: Archive, now: datetime, told: Callable[[str, int], None]
+    store: Store,
+    archive: Archive,
+    now: datetime,
+    told: Callable[[str, int], None],
+    *,
+    actor: str,
 ) -> Restoration:
-    """Have the store hold what a verified archive does, brought to this version, and nothing else.
+    """Have the store hold what a verified archive does, brought to this version.
 
-    No bridge may be running. Raises `ArchiveRefused`, `NewerSchema` (of the store that is there),
-    `StoreUnavailable`: then nothing was changed.
+    Added are the gap that is left and the audit's entry. No bridge may be running. Raises
+    `ArchiveRefused`, `NewerSchema` (of the store that is there), `StoreUnavailable`: then nothing
+    was changed.
     """
     manifest = archive.manifest
     require_readable(archive)
@@ -85,6 +92,7 @@ def restore(
             with Session(connection) as session:
                 to_look_for = _forget_what_is_known(session, now)
                 remember(session, Gap(manifest.made_at, now))
+                audit.record(session, _deed(manifest, now, actor))
                 session.flush()
     except RowRefused as refusal:
         raise ArchiveRefused(
@@ -95,6 +103,15 @@ def restore(
             "строки архива не подходят друг к другу: ничего не изменено"
         ) from error
     return Restoration(manifest, to_look_for)
+
+
+def _deed(manifest: Manifest, now: datetime, actor: str) -> audit.AuditEntry:
+    details = {
+        "made_at": manifest.made_at.isoformat(),
+        "rows": manifest.rows,
+        "revision": manifest.revision,
+    }
+    return audit.AuditEntry(now, actor, audit.Action.RESTORED, details=details)
 
 
 def _present(connection: Connection) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from bridge.effects import EffectKind
 from bridge.office import Office
 from bridge.settings import PROJECT
-from bridge.store import outbox
+from bridge.store import audit, outbox
 from bridge.store.archive import Archive, ArchiveRefused, Manifest, opened_archive
 from bridge.store.backup import NothingToBackUp, back_up
 from bridge.store.database import Store
@@ -22,8 +22,10 @@ from tests.busy_office import BusyOffice
 from tests.store_contract.every_table import fill_every_table
 from tests.store_contract.rows import NOW, add_ticket, minutes, new_ticket
 
-MARKED = {"ticket", "poll", "nightly_run", "outbox", "delivery", "cursor"}
-"""Where a restoration leaves its marks: leases that end, outcomes that are unknown, the gap."""
+ACTOR = "command:root"
+MARKED = {"ticket", "poll", "nightly_run", "outbox", "delivery", "cursor", "audit_entry"}
+"""Where a restoration leaves its marks: leases that end, outcomes that are unknown, the gap, its
+entry in the audit."""
 
 
 class ArchiveContract:
@@ -48,6 +50,7 @@ class ArchiveContract:
         assert counts(empty_store) == {
             **{name: member.rows for name, member in before.tables.items()},
             "cursor": before.tables["cursor"].rows + 2,
+            "audit_entry": before.tables["audit_entry"].rows + 1,
         }
 
     def test_an_archive_goes_to_the_other_database_and_back(
@@ -59,7 +62,19 @@ class ArchiveContract:
             restored(first, tmp_path / "a.zip")
             there = archived(first, tmp_path / "b.zip")
             restored(empty_store, tmp_path / "b.zip")
-        assert archived(empty_store, tmp_path / "c.zip").tables == there.tables
+        back = archived(empty_store, tmp_path / "c.zip")
+        assert without_audit(back) == without_audit(there)
+
+    def test_the_audit_tells_who_restored_what(
+        self, store: Store, empty_store: Store, tmp_path: Path
+    ) -> None:
+        new_ticket(store, 1)
+        made = archived(store, tmp_path / "a.zip")
+        restored(empty_store, tmp_path / "a.zip", at_minute=30)
+        with empty_store.reading() as session:
+            (entry,) = audit.page(session, audit.AuditSearch(), limit=9)
+        assert (entry.actor, entry.action, entry.at) == (ACTOR, audit.Action.RESTORED, minutes(30))
+        assert entry.details["rows"] == made.rows
 
     def test_numbers_go_on_behind_those_that_are_there(
         self, store: Store, empty_store: Store, tmp_path: Path
@@ -138,7 +153,13 @@ class ArchiveContract:
             opened_archive(tmp_path / "a.zip") as archive,
             pytest.raises(ArchiveRefused, match="ничего не изменено"),
         ):
-            restore(store, WithoutMessages(archive.container, archive.manifest), NOW, silent)
+            restore(
+                store,
+                WithoutMessages(archive.container, archive.manifest),
+                NOW,
+                silent,
+                actor=ACTOR,
+            )
         assert counts(store) == before
         assert new_ticket(store, 3) > 0
 
@@ -175,11 +196,16 @@ def restored(store: Store, path: Path, at_minute: int = 0) -> int:
     """How much may have gone out."""
     with opened_archive(path) as archive:
         archive.verify(silent)
-        return restore(store, archive, minutes(at_minute), silent).to_look_for
+        return restore(store, archive, minutes(at_minute), silent, actor=ACTOR).to_look_for
 
 
 def unmarked(manifest: Manifest) -> Mapping[str, object]:
     return {name: member for name, member in manifest.tables.items() if name not in MARKED}
+
+
+def without_audit(manifest: Manifest) -> Mapping[str, object]:
+    """The second restoration has an entry of its own."""
+    return {name: member for name, member in manifest.tables.items() if name != "audit_entry"}
 
 
 def counts(store: Store) -> Mapping[str, int]:

@@ -35,7 +35,7 @@ def backed_up(tmp_path: Path) -> Callable[[Bench], Restore]:
         def restore_now() -> None:
             bench.watch.wait(hours=3)
             with opened_archive(path) as archive:
-                restore(bench.store, archive, bench.watch(), silent)
+                restore(bench.store, archive, bench.watch(), silent, actor="command:test")
             bench.watch.wait(seconds=GRACE.total_seconds() + 1)
 
         return restore_now

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from contextlib import closing
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from sqlalchemy import func, select
 from bridge.effects import EffectKind
 from bridge.office import Office
 from bridge.settings import PROJECT
-from bridge.store import audit, outbox
+from bridge.store import audit, outbox, sources, tickets
 from bridge.store.archive import Archive, ArchiveRefused, Manifest, opened_archive
 from bridge.store.backup import NothingToBackUp, back_up
 from bridge.store.database import Store
@@ -20,6 +21,7 @@ from bridge.store.restoration import is_empty, restore
 from bridge.store.schema import is_current
 from tests.busy_office import BusyOffice
 from tests.store_contract.every_table import fill_every_table
+from tests.store_contract.first_release import FIRST, FirstRelease, make_first_release
 from tests.store_contract.rows import NOW, add_ticket, minutes, new_ticket
 
 ACTOR = "command:root"
@@ -75,6 +77,23 @@ class ArchiveContract:
             (entry,) = audit.page(session, audit.AuditSearch(), limit=9)
         assert (entry.actor, entry.action, entry.at) == (ACTOR, audit.Action.RESTORED, minutes(30))
         assert entry.details["rows"] == made.rows
+
+    def test_an_archive_of_the_first_release_is_brought_to_this_version(
+        self, empty_store: Store, tmp_path: Path
+    ) -> None:
+        with closing(Store(f"sqlite:///{tmp_path / 'old.db'}")) as old:
+            make_first_release(old)
+            with old.transaction() as connection:
+                ticket_id = FirstRelease(connection).ticket(3)
+            assert archived(old, tmp_path / "a.zip").revision == FIRST
+        restored(empty_store, tmp_path / "a.zip")
+        assert is_current(empty_store.engine)
+        with empty_store.reading() as session:
+            ticket, message = tickets.with_message(session, ticket_id) or (None, None)
+            assert ticket
+            assert message
+            assert message.conversation == "wall-1_2/r3"
+            assert sources.is_known(session, tickets.as_message(message).id)
 
     def test_numbers_go_on_behind_those_that_are_there(
         self, store: Store, empty_store: Store, tmp_path: Path
@@ -183,9 +202,13 @@ def silent(_table: str, _rows: int) -> None:
 
 
 def busy(store: Store) -> None:
-    office = Office.load(PROJECT / "config")
-    BusyOffice(store, office).work(NOW - timedelta(days=20), 14, messages_of_each=8)
+    BusyOffice(store, _office()).work(NOW - timedelta(days=20), 14, messages_of_each=4)
     fill_every_table(store)
+
+
+@cache
+def _office() -> Office:
+    return Office.load(PROJECT / "config")
 
 
 def archived(store: Store, path: Path) -> Manifest:

@@ -1,13 +1,13 @@
 """Tables with data in them, from the first release on, come to this version with all of it."""
 
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import select, text
 
-from bridge.effects import EffectKind
 from bridge.store import (
     channel_states,
     clocks,
@@ -20,7 +20,7 @@ from bridge.store import (
     tickets,
 )
 from bridge.store.database import Store
-from bridge.store.models import Base, DecisionRow, EffectState, InboxEvent, MessageRow, RepairRow
+from bridge.store.models import Base, DecisionRow, EffectRow, InboxEvent, RepairRow, TicketRow
 from bridge.store.schema import (
     NewerSchema,
     SchemaState,
@@ -40,6 +40,24 @@ from tests.store_contract.first_release import (
     make_first_release,
 )
 from tests.store_contract.rows import NOW, message, minutes, new_ticket
+
+CONVERSATIONS: tuple[tuple[dict[str, Any], str], ...] = (
+    ({}, "wall-1_2/r3"),
+    (
+        {"address": {"owner_id": -1, "post_id": 2, "comment_id": 4, "thread_id": 1}},
+        "wall-1_2/r1",
+    ),
+    ({"external_id": "wall-1_7", "address": {"owner_id": -1, "post_id": 7}}, "wall-1_7"),
+    (
+        {
+            "visibility": "direct",
+            "external_id": f"{DIALOG}_9",
+            "address": {"peer_id": 501, "conversation_message_id": 9},
+        },
+        DIALOG,
+    ),
+)
+"""What the first release stored of a message, and the conversation that it is in."""
 
 
 class UpgradeContract:
@@ -67,6 +85,14 @@ class UpgradeContract:
             assert (told.text, told.author.name) == ("Яма на дороге 😡", "Анна Петрова")
             assert (told.posted_at, told.address["comment_id"]) == (NOW, 3)
             assert told.attachments == message().attachments
+            assert sources.is_known(session, told.id)
+            (source,) = sources.of_message(session, row.id)
+            assert (source.channel, source.link, source.address, source.posted_at) == (
+                row.channel,
+                row.link,
+                row.address,
+                row.posted_at,
+            )
             assert (told.surroundings, told.topics, told.district, row.deleted_at) == (
                 None,
                 (),
@@ -90,95 +116,59 @@ class UpgradeContract:
             assert session.scalars(select(RepairRow.changed_at)).one() == minutes(2)
         assert new_ticket(empty_store, 50) == ticket_id + 1
 
-    def test_an_old_message_is_known_again_by_its_system_and_number(
-        self, empty_store: Store
-    ) -> None:
-        make_first_release(empty_store)
-        with empty_store.transaction() as connection:
-            ticket_id = FirstRelease(connection).ticket(3)
-        upgrade(empty_store.engine)
-        with empty_store.reading() as session:
-            ticket, row = tickets.with_message(session, ticket_id) or (None, None)
-            assert ticket
-            assert row
-            assert sources.is_known(session, message("wall-1_2_r3").id)
-            (source,) = sources.of_message(session, row.id)
-            assert (source.channel, source.link, source.address) == (
-                row.channel,
-                row.link,
-                row.address,
-            )
-            assert (source.posted_at, source.received_at) == (row.posted_at, row.received_at)
-
-    @pytest.mark.parametrize(
-        ("old", "conversation"),
-        [
-            ({}, "wall-1_2/r3"),
-            (
-                {"address": {"owner_id": -1, "post_id": 2, "comment_id": 3, "thread_id": 1}},
-                "wall-1_2/r1",
-            ),
-            (
-                {"external_id": "wall-1_2", "address": {"owner_id": -1, "post_id": 2}},
-                "wall-1_2",
-            ),
-            (
-                {
-                    "visibility": "direct",
-                    "external_id": f"{DIALOG}_9",
-                    "address": {"peer_id": 501, "conversation_message_id": 9},
-                },
-                DIALOG,
-            ),
-        ],
-    )
-    def test_a_citizen_goes_on_in_a_conversation_of_before(
-        self, empty_store: Store, old: dict[str, object], conversation: str
-    ) -> None:
-        make_first_release(empty_store)
-        with empty_store.transaction() as connection:
-            ticket_id = FirstRelease(connection).ticket(3, **old)
-        upgrade(empty_store.engine)
-        with empty_store.reading() as session:
-            row = session.scalars(select(MessageRow)).one()
-            assert row.conversation == conversation
-            earlier = conversations.earlier_ticket(session, tickets.as_message(row))
-            assert earlier
-            assert earlier.id == ticket_id
-
-    @pytest.mark.parametrize("state", ["done", "failed", "uncertain"])
-    def test_what_became_of_an_old_answer_is_known_of_its_system(
-        self, empty_store: Store, state: str
-    ) -> None:
+    def test_a_citizen_goes_on_in_a_conversation_of_before(self, empty_store: Store) -> None:
         make_first_release(empty_store)
         with empty_store.transaction() as connection:
             old = FirstRelease(connection)
-            ticket_id = old.ticket(3, closed=True)
-            effect_id = old.placement(ticket_id, state, minutes(6))
+            in_conversation = {
+                old.ticket(number, **message): conversation
+                for number, (message, conversation) in enumerate(CONVERSATIONS, 3)
+            }
         upgrade(empty_store.engine)
         with empty_store.reading() as session:
-            (effect,) = outbox.of_kind(session, ticket_id, EffectKind.PLACE_ANSWER)
-            (delivery,) = deliveries.of_effect(session, effect_id)
-            (source,) = sources.of_message(session, 1)
-            assert (delivery.source_id, delivery.part, delivery.state) == (source.id, 1, state)
-            assert delivery.text == "Яма засыпана."
-            assert delivery.result == effect.result
-            assert delivery.finished_at == minutes(6)
+            for ticket_id, conversation in in_conversation.items():
+                _, row = tickets.with_message(session, ticket_id) or (None, None)
+                assert row
+                assert row.conversation == conversation
+                earlier = conversations.earlier_ticket(session, tickets.as_message(row))
+                assert earlier
+                assert earlier.id == ticket_id
 
-    @pytest.mark.parametrize("state", ["pending", "sending"])
-    def test_an_old_answer_under_way_is_left_to_be_opened(
-        self, empty_store: Store, state: str
-    ) -> None:
+    def test_what_became_of_an_old_answer_is_known_of_its_system(self, empty_store: Store) -> None:
         make_first_release(empty_store)
         with empty_store.transaction() as connection:
             old = FirstRelease(connection)
-            effect_id = old.placement(old.ticket(3), state, None)
+            ended = {
+                state: old.placement(old.ticket(number, closed=True), state, minutes(6))
+                for number, state in enumerate(("done", "failed", "uncertain"), 3)
+            }
         upgrade(empty_store.engine)
         with empty_store.reading() as session:
-            assert deliveries.of_effect(session, effect_id) == []
-            (effect,) = outbox.of_kind(session, 1, EffectKind.PLACE_ANSWER)
-            assert effect.state == EffectState(state)
-            assert effect.sending_since == minutes(5)
+            for state, effect_id in ended.items():
+                effect = session.get_one(EffectRow, effect_id)
+                ticket = session.get_one(TicketRow, effect.ticket_id)
+                (delivery,) = deliveries.of_effect(session, effect_id)
+                (source,) = sources.of_message(session, ticket.message_id)
+                assert (delivery.source_id, delivery.part, delivery.state) == (source.id, 1, state)
+                assert delivery.text == "Яма засыпана."
+                assert delivery.result == effect.result
+                assert delivery.finished_at == minutes(6)
+
+    def test_an_old_answer_under_way_is_left_to_be_opened(self, empty_store: Store) -> None:
+        make_first_release(empty_store)
+        with empty_store.transaction() as connection:
+            old = FirstRelease(connection)
+            under_way = {
+                state: old.placement(old.ticket(number), state, None)
+                for number, state in enumerate(("pending", "sending"), 3)
+            }
+        upgrade(empty_store.engine)
+        with empty_store.reading() as session:
+            for state, effect_id in under_way.items():
+                assert deliveries.of_effect(session, effect_id) == []
+                effect = session.get_one(EffectRow, effect_id)
+                assert effect.state == state
+                assert effect.sending_since == minutes(5)
 
     def test_each_step_keeps_the_rows_of_all_before_it(self, empty_store: Store) -> None:
         make_first_release(empty_store)

@@ -45,7 +45,9 @@ def restore_command(
     settings.data.mkdir(parents=True, exist_ok=True)
     try:
         with closing(Store(settings.effective_store_url)) as store:
-            restoration = _restore(store, file, may_replace=replace)
+            if not replace:
+                _require_empty(store)
+            restoration = _restore(store, file)
     except (ArchiveRefused, NewerSchema) as error:
         raise click.ClickException(str(error)) from error
     except StoreUnavailable as error:
@@ -55,17 +57,20 @@ def restore_command(
     click.echo(_as_json(restoration) if as_json else _for_people(restoration, zone))
 
 
-def _restore(store: Store, file: Path, *, may_replace: bool) -> Restoration:
+def _restore(store: Store, file: Path) -> Restoration:
     with opened_archive(file) as archive:
         require_readable(archive)
-        if not may_replace and not is_empty(store):
-            raise ArchiveRefused(
-                "хранилище не пустое: чтобы заменить всё, что в нём есть, повторите с --replace"
-            )
         with watched_tables("Проверка архива") as told:
             archive.verify(told)
         with watched_tables("Восстановление") as told:
             return restore(store, archive, system_clock(), told, actor=command_actor())
+
+
+def _require_empty(store: Store) -> None:
+    if not is_empty(store):
+        raise click.ClickException(
+            "хранилище не пустое: чтобы заменить всё, что в нём есть, повторите с --replace"
+        )
 
 
 def _require_no_workers(settings: Settings) -> None:

@@ -227,7 +227,7 @@ class Delivering:
         again = until or now + self.rules.backoff.longest
         with consignment.recording() as session:
             is_new = channel_states.set_hold(session, hold)
-            deliveries.postpone(session, consignment.row.id, again, error.code, error.meaning)
+            _wait(consignment)(session, consignment.row.id, again, error.code, error.meaning)
         if is_new:
             log.error(
                 "channel held", channel=consignment.channel, condition=condition, code=error.code
@@ -279,3 +279,9 @@ class Delivering:
                 deliveries.finish(
                     session, row.id, state=EffectState.FAILED, now=self.now(), code="behind"
                 )
+
+
+def _wait(consignment: Consignment) -> Callable[[Session, int, datetime, str, str], None]:
+    """What was begun before this step stays unknown: a key that is missing tells nothing of it."""
+    begun = consignment.row.state == EffectState.SENDING
+    return deliveries.postpone_look if begun else deliveries.postpone

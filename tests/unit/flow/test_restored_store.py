@@ -185,6 +185,28 @@ def test_where_nobody_can_look_a_person_does(created: Bench, backed_up: Backup) 
     assert created.issue.status == "manual_placement"
 
 
+def test_a_key_that_is_missing_after_the_restoration_makes_nobody_send_without_a_look(
+    created: Bench, backed_up: Backup
+) -> None:
+    """On a new machine the channel's key may not be where the configuration says."""
+    created.approve()
+    created.network.before.append(refusal(Remedy.RETRY, "10"))
+    created.reconcile()
+    go_back = backed_up(created)
+    created.watch.at = created.effect().next_attempt_at
+    created.reconcile()
+    go_back()
+    created.network.unreachable = refusal(Remedy.CHANNEL_DOWN, "secret")
+    created.reconcile()
+    assert created.is_held()
+    created.network.unreachable = None
+    created.release_channel()
+    created.watch.wait(minutes=6)
+    created.reconcile()
+    assert len(created.network.calls) == 2
+    assert created.effect().state == EffectState.DONE
+
+
 def test_an_answer_whose_approval_was_taken_back_since_is_not_placed(
     created: Bench, backed_up: Backup
 ) -> None:

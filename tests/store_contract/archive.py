@@ -202,7 +202,7 @@ def silent(_table: str, _rows: int) -> None:
 
 
 def busy(store: Store) -> None:
-    BusyOffice(store, _office()).work(NOW - timedelta(days=20), 14, messages_of_each=4)
+    BusyOffice(store, _office()).work(NOW - timedelta(days=20), 14, messages_of_each=2)
     fill_every_table(store)
 
 

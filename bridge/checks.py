@@ -33,7 +33,7 @@ from bridge.store import (
     silences,
 )
 from bridge.store.database import Store, StoreUnavailable
-from bridge.store.schema import is_current
+from bridge.store.schema import SchemaState, state_of
 from bridge.texts import check_texts
 
 WEBHOOK_SECONDS = 10.0
@@ -82,13 +82,20 @@ class Checks:
     def _store(self) -> Iterator[Finding]:
         name = "Хранилище"
         try:
-            current = is_current(self.store.engine)
+            state, _ = state_of(self.store.engine)
         except (StoreUnavailable, SQLAlchemyError) as error:
             text = f"Нет доступа: {type(error).__name__}."
             yield Finding(name, State.FAIL, text, "Проверьте BRIDGE_STORE_URL и саму базу данных.")
             return
-        if current:
+        if state is SchemaState.CURRENT:
             yield Finding(name, State.OK, "доступно, схема текущая")
+        elif state is SchemaState.NEWER:
+            yield Finding(
+                name,
+                State.FAIL,
+                "Таблицы новее этой версии программы: их обновила более новая.",
+                "Обновите мост на этой машине; вернуться назад можно только к резервной копии.",
+            )
         else:
             yield Finding(
                 name,

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from bridge.commands.backup import backup_command
 from bridge.commands.calendar import calendar_command
 from bridge.commands.check import check_command
 from bridge.commands.context import Context
@@ -16,6 +17,7 @@ from bridge.commands.nightly import nightly_command
 from bridge.commands.person import person_command
 from bridge.commands.purge import purge_command
 from bridge.commands.report import report_command
+from bridge.commands.restore import restore_command
 from bridge.commands.route import route_command
 from bridge.commands.serving import (
     admin_command,
@@ -52,6 +54,7 @@ def main(context: click.Context, config_folder: Path) -> None:
     Explain:     due, calendar, route, moderate
     Report:      report
     Data:        purge, person
+    Keep it:     backup, restore
 
     Settings come from environment variables BRIDGE_…, see docs/.
     """
@@ -83,5 +86,7 @@ for command in (
     unplaced_command,
     purge_command,
     person_command,
+    backup_command,
+    restore_command,
 ):
     main.add_command(command)

@@ -13,6 +13,7 @@ from datetime import timedelta
 import click
 from rq import Queue, SimpleWorker
 from rq.cron import CronScheduler
+from sqlalchemy.exc import SQLAlchemyError
 
 from bridge.bootstrap import connect_redis, open_pollings
 from bridge.commands.context import Context
@@ -22,7 +23,7 @@ from bridge.jobs import nightly, nightly_job_seconds, parts, sweep
 from bridge.process_group import ProcessGroup, await_redis, embedded_redis
 from bridge.settings import Settings
 from bridge.store.database import Store
-from bridge.store.schema import upgrade
+from bridge.store.schema import NewerSchema, SchemaState, state_of, upgrade
 
 WEB_APPLICATION = "bridge.web.app:make"
 ADMIN_APPLICATION = "bridge.admin.app:make"
@@ -63,6 +64,7 @@ def worker_command(context: Context) -> None:
     """Do the work: take in messages, reconcile tickets, place answers. Run as many as you like."""
     settings = context.settings()
     context.office()
+    _require_current_tables(settings)
     redis = connect_redis(settings)
     queues = [Queue(name, connection=redis) for name in QUEUES]
     worker = SimpleWorker(
@@ -106,6 +108,7 @@ def poll_command(context: Context) -> None:
     A second one does no harm: it takes over when the first one ends.
     """
     settings = context.settings()
+    _require_current_tables(settings)
     pollings = open_pollings(settings, context.office(), WorkQueue(connect_redis(settings)))
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -186,9 +189,30 @@ def _require_free(address: Address, variables: str) -> None:
 
 def _migrate(settings: Settings) -> None:
     settings.data.mkdir(parents=True, exist_ok=True)
-    store = Store(settings.effective_store_url)
-    upgrade(store.engine)
-    store.close()
+    with closing(Store(settings.effective_store_url)) as store:
+        try:
+            upgrade(store.engine)
+        except NewerSchema as error:
+            raise click.ClickException(str(error)) from error
+
+
+def _require_current_tables(settings: Settings) -> None:
+    """Whoever works with tables of another version would damage what it does not know of.
+
+    An outage of the database is no reason to end here: whoever works waits for it anyway.
+    """
+    with closing(Store(settings.effective_store_url)) as store:
+        try:
+            state, revision = state_of(store.engine)
+        except SQLAlchemyError:
+            return
+    if state is SchemaState.NEWER:
+        raise click.ClickException(str(NewerSchema(revision)))
+    if state is not SchemaState.CURRENT:
+        raise click.ClickException(
+            "таблицы хранилища ещё не обновлены до этой версии моста: их обновляет «bridge serve» "
+            "или «bridge up» при запуске"
+        )
 
 
 def granian_command(settings: Settings, application: str, address: Address) -> list[str]:

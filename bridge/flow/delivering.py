@@ -54,6 +54,7 @@ class PlacingRules:
 class Consignment:
     """One delivery with all that its way needs. `systems`: how staff call each, by its source.
 
+    `wanted_since`: before that, nothing of it can stand anywhere.
     `retract`: whether what stands there can be taken away again.
     """
 
@@ -62,6 +63,7 @@ class Consignment:
     channel: str
     placement: Placement
     systems: Mapping[int, str]
+    wanted_since: datetime
     retract: bool = False
 
     @contextmanager
@@ -148,7 +150,7 @@ class Delivering:
             self._look_later(consignment, since + self.rules.grace)
             return
         try:
-            placed = publisher.find(consignment.placement, since - SKEW)
+            placed = publisher.find(consignment.placement, consignment.wanted_since - SKEW)
         except CannotLook:
             self._uncertain(consignment)
         except PublishError as error:
@@ -225,7 +227,7 @@ class Delivering:
         again = until or now + self.rules.backoff.longest
         with consignment.recording() as session:
             is_new = channel_states.set_hold(session, hold)
-            deliveries.postpone(session, consignment.row.id, again, error.code, error.meaning)
+            _wait(consignment)(session, consignment.row.id, again, error.code, error.meaning)
         if is_new:
             log.error(
                 "channel held", channel=consignment.channel, condition=condition, code=error.code
@@ -277,3 +279,9 @@ class Delivering:
                 deliveries.finish(
                     session, row.id, state=EffectState.FAILED, now=self.now(), code="behind"
                 )
+
+
+def _wait(consignment: Consignment) -> Callable[[Session, int, datetime, str, str], None]:
+    """What was begun before this step stays unknown: a key that is missing tells nothing of it."""
+    begun = consignment.row.state == EffectState.SENDING
+    return deliveries.postpone_look if begun else deliveries.postpone

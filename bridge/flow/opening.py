@@ -5,12 +5,16 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bridge.effects import CREATE_KEY, EffectKind
-from bridge.store import outbox
-from bridge.store.models import EffectState, TicketRow
+from bridge.store import gaps, outbox
+from bridge.store.models import EffectState, MessageRow, TicketRow
 
 
 def want_issue(session: Session, ticket: TicketRow, now: datetime) -> None:
-    """Want the ticket's issue, in the transaction that stores the ticket."""
+    """Want the ticket's issue, in the transaction that stores the ticket.
+
+    Of a message from before the store was restored it may be there already.
+    """
+    message = session.get_one(MessageRow, ticket.message_id)
     outbox.add(
         session,
         ticket_id=ticket.id,
@@ -19,6 +23,7 @@ def want_issue(session: Session, ticket: TicketRow, now: datetime) -> None:
         channel=None,
         payload={},
         now=now,
+        unknown_since=gaps.unknown_since(session, message.posted_at),
     )
 
 

@@ -184,7 +184,8 @@ class Placing:
             row,
             source.channel,
             placement,
-            self._names(origins),
+            systems=self._names(origins),
+            wanted_since=effect.created_at,
             retract=self.systems.can_retract(source.channel, Visibility(source.visibility)),
         )
 

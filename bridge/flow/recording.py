@@ -19,11 +19,11 @@ from bridge.helpdesk.port import Issue, JournalEntry
 from bridge.observation import observe
 from bridge.sla.additions import NOTE_LIMIT
 from bridge.sla.case import Case, Decision
-from bridge.sla.effects import PlaceAnswer
+from bridge.sla.effects import Effect, PlaceAnswer
 from bridge.sla.policy import SlaSettings
 from bridge.sla.rules import decide
 from bridge.sla.service_time import ServiceCalendar
-from bridge.store import additions, clocks, families, inbox, outbox, tickets
+from bridge.store import additions, clocks, families, gaps, inbox, outbox, tickets
 from bridge.store.models import DecisionRow, EffectState, MessageRow, TicketRow
 from bridge.unattached import read_unattached
 
@@ -50,7 +50,7 @@ class Recording:
         """Take the decision and store it. Raises `LeaseLost`: then nothing was stored."""
         with lease.writing(ticket.parent_id) as session:
             decision = decide(self.case(session, ticket, message, issue))
-            self._store_effects(session, ticket, message, decision)
+            self._store_effects(session, ticket, message, issue, decision)
             self._store_state(session, ticket.id, issue, decision, trigger)
             self._store_family(session, ticket, message, decision)
             note_correction(session, ticket, decision, self.now())
@@ -100,6 +100,7 @@ class Recording:
         session: Session,
         ticket: TicketRow,
         message: MessageRow,
+        issue: Issue,
         decision: Decision,
     ) -> None:
         keys = {effect.key for effect in decision.effects}
@@ -117,6 +118,9 @@ class Recording:
                 channel=message.channel if isinstance(effect, PlaceAnswer) else None,
                 payload=to_payload(effect),
                 now=self.now(),
+                unknown_since=gaps.unknown_since(
+                    session, _known_at(effect, ticket, message, issue)
+                ),
             )
 
     def _store_state(
@@ -168,6 +172,18 @@ class Recording:
                 "assumptions": [asdict(each) for each in decision.assumptions],
             },
         )
+
+
+def _known_at(effect: Effect, ticket: TicketRow, message: MessageRow, issue: Issue) -> datetime:
+    """Until when the store certainly knew whether an effect had been carried out.
+
+    An answer was not placed before it was approved, nothing else before the ticket was last
+    decided on.
+    """
+    if isinstance(effect, PlaceAnswer):
+        approved = (entry.at for entry in issue.journal if entry.id == effect.approval)
+        return next(approved, issue.created_at)
+    return ticket.reconciled_at or message.posted_at
 
 
 def _newest(issue: Issue) -> int:

@@ -24,6 +24,8 @@ class Action(StrEnum):
     PURGED = "purged"
     PERSON_EXPORTED = "person_exported"
     PERSON_ERASED = "person_erased"
+    RESTORED = "restored"
+    """The store was restored from an archive: what follows in it is from afterwards."""
 
 
 @dataclass(frozen=True)

@@ -54,6 +54,15 @@ class Store:
             with Session(reader, expire_on_commit=False) as session:
                 yield session
 
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """One moment of all tables, however long it is read; nobody waits for it."""
+        options: dict[str, Any] = {READ_ONLY: True}
+        if self.engine.dialect.name == "postgresql":
+            options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        with _translated(), self.engine.connect() as connection:
+            yield connection.execution_options(**options)
+
     def close(self) -> None:
         """Give back every connection."""
         self.engine.dispose()

@@ -14,12 +14,18 @@ from bridge.store.outbox import OPEN_STATES
 def open_part(
     session: Session, effect: EffectRow, source_id: int, part: int, text: str, now: datetime
 ) -> DeliveryRow:
-    """Store a part that is to go out."""
+    """Store a part that is to go out.
+
+    Of an effect whose outcome is unknown though it has no part yet (it is from before deliveries
+    were kept, or from before the store was restored) it may have gone out: it is looked for.
+    """
     row = DeliveryRow(
         effect_id=effect.id,
         source_id=source_id,
         part=part,
         text=text,
+        state=effect.state,
+        sending_since=effect.sending_since,
         next_attempt_at=now,
     )
     session.add(row)

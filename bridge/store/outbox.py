@@ -22,21 +22,26 @@ def add(
     channel: str | None,
     payload: Mapping[str, Any],
     now: datetime,
+    unknown_since: datetime | None = None,
 ) -> None:
     """Store the effect unless its key is there already: deciding twice is deciding once.
 
-    An effect that was withdrawn is wanted again.
+    An effect that was withdrawn is wanted again. `unknown_since`: it may have been carried out
+    since then though the store does not know it (`gaps`); it is looked for first.
     """
+    state = EffectState.SENDING if unknown_since else EffectState.PENDING
+    sending_since = now if unknown_since else None
     insertion = insert_into(session, EffectRow).values(
         ticket_id=ticket_id,
         key=key,
         kind=kind,
         channel=channel,
         payload=dict(payload),
-        state=EffectState.PENDING,
+        state=state,
         attempts=0,
-        created_at=now,
+        created_at=unknown_since or now,
         next_attempt_at=now,
+        sending_since=sending_since,
         result={},
         code="",
         meaning="",
@@ -44,7 +49,7 @@ def add(
     session.execute(
         insertion.on_conflict_do_update(
             index_elements=[EffectRow.ticket_id, EffectRow.key],
-            set_={"state": EffectState.PENDING, "next_attempt_at": now},
+            set_={"state": state, "next_attempt_at": now, "sending_since": sending_since},
             where=EffectRow.state == EffectState.WITHDRAWN,
         )
     )

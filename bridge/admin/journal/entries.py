@@ -33,6 +33,9 @@ _DETAILS: Final = {
     "messages": "сообщений",
     "differences": "расхождений",
     "audit": "записей журнала",
+    "made_at": "копия от",
+    "rows": "строк",
+    "revision": "версия таблиц",
 }
 
 

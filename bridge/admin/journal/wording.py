@@ -20,6 +20,7 @@ DEEDS: Final[Mapping[str, str]] = {
     Action.PURGED: "забыты устаревшие данные",
     Action.PERSON_EXPORTED: "выгружены данные заявителя",
     Action.PERSON_ERASED: "забыты данные заявителя",
+    Action.RESTORED: "хранилище восстановлено из копии",
 }
 TRIGGERS: Final[Mapping[str, str]] = {
     Trigger.MESSAGE: "новое сообщение",

@@ -15,7 +15,8 @@ class EffectState(StrEnum):
 
     PENDING = "pending"
     SENDING = "sending"
-    """Stored before the call. Found so without a lease, its outcome is unknown."""
+    """Stored before the call. Found so without a lease, its outcome is unknown; what may have gone
+    out before the store was restored begins so."""
     DONE = "done"
     UNCERTAIN = "uncertain"
     """Perhaps visible; for a person to decide."""

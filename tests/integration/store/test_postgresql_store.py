@@ -7,6 +7,7 @@ import pytest
 from bridge.store import cursors
 from bridge.store.database import Store, StoreUnavailable
 from tests.postgres import temporary_cluster
+from tests.store_contract.archive import ArchiveContract
 from tests.store_contract.attachments import AttachmentsContract
 from tests.store_contract.audit import AuditContract
 from tests.store_contract.channel_states import ChannelStatesContract
@@ -26,6 +27,10 @@ from tests.store_contract.reports import ReportsContract
 from tests.store_contract.rows import NOW
 from tests.store_contract.schema import SchemaContract
 from tests.store_contract.tickets import TicketsContract
+from tests.store_contract.upgrade import UpgradeContract
+
+
+class TestArchive(ArchiveContract): ...
 
 
 class TestAttachments(AttachmentsContract): ...
@@ -80,6 +85,9 @@ class TestSchema(SchemaContract): ...
 
 
 class TestTickets(TicketsContract): ...
+
+
+class TestUpgrade(UpgradeContract): ...
 
 
 def test_a_server_that_went_away_is_unavailable() -> None:

@@ -12,12 +12,13 @@ from sqlalchemy import event
 from bridge.backoff import Backoff
 from bridge.composing import Composer
 from bridge.drafting import Drafter
-from bridge.effects import CREATE_KEY, EffectKind
+from bridge.effects import EffectKind
 from bridge.flow.answer_pictures import AnswerPictures
 from bridge.flow.attaching import Attaching
 from bridge.flow.creation import Creation
 from bridge.flow.delivering import Delivering, PlacingRules
 from bridge.flow.knowledge import Knowledge
+from bridge.flow.opening import want_issue
 from bridge.flow.placing import Placing
 from bridge.flow.reconcile import Reconciler, Result, Trigger
 from bridge.flow.recording import Recording
@@ -211,13 +212,5 @@ def created(bench: Bench) -> Bench:
 def _new_ticket(store: Store, number: int) -> int:
     with store.writing() as session:
         ticket = add_ticket(session, number)
-        outbox.add(
-            session,
-            ticket_id=ticket.id,
-            key=CREATE_KEY,
-            kind=EffectKind.CREATE_TICKET,
-            channel=None,
-            payload={},
-            now=ticket.created_at,
-        )
+        want_issue(session, ticket, ticket.created_at)
         return ticket.id

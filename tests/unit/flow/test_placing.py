@@ -75,6 +75,26 @@ def test_an_answer_that_the_network_never_takes_goes_to_a_person_at_once(approve
     assert approved.verdicts()["placement:1"] is None
 
 
+def test_a_key_that_goes_missing_after_a_crash_makes_nobody_send_without_a_look(
+    approved: Bench,
+) -> None:
+    approved.network.after.append(Killed())
+    with pytest.raises(Killed):
+        approved.reconcile()
+    approved.network.unreachable = refusal(Remedy.CHANNEL_DOWN, "no_token")
+    approved.watch.wait(minutes=1)
+    approved.reconcile()
+    assert approved.is_held()
+    assert approved.effect().state == EffectState.SENDING
+
+    approved.network.unreachable = None
+    approved.release_channel()
+    approved.watch.wait(minutes=6)
+    approved.reconcile()
+    assert len(approved.network.calls) == 1
+    assert approved.issue.status == "placed"
+
+
 @pytest.mark.parametrize("text", ["Ответ. " * LONGEST_ANSWER])
 def test_an_answer_that_does_not_fit_is_not_sent(created: Bench, text: str) -> None:
     created.staff(status="approved", answer_text=text)

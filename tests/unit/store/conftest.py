@@ -11,5 +11,5 @@ from bridge.store.database import Store
 
 @pytest.fixture
 def empty_store(tmp_path: Path) -> Iterator[Store]:
-    with closing(Store(f"sqlite:///{tmp_path / 'bridge.db'}")) as store:
+    with closing(Store(f"sqlite:///{tmp_path / 'empty.db'}")) as store:
         yield store

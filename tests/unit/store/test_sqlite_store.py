@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from bridge.store import cursors
 from bridge.store.database import Store, StoreUnavailable
+from tests.store_contract.archive import ArchiveContract
 from tests.store_contract.attachments import AttachmentsContract
 from tests.store_contract.audit import AuditContract
 from tests.store_contract.channel_states import ChannelStatesContract
@@ -27,6 +28,10 @@ from tests.store_contract.reports import ReportsContract
 from tests.store_contract.rows import NOW
 from tests.store_contract.schema import SchemaContract
 from tests.store_contract.tickets import TicketsContract
+from tests.store_contract.upgrade import UpgradeContract
+
+
+class TestArchive(ArchiveContract): ...
 
 
 class TestAttachments(AttachmentsContract): ...
@@ -81,6 +86,9 @@ class TestSchema(SchemaContract): ...
 
 
 class TestTickets(TicketsContract): ...
+
+
+class TestUpgrade(UpgradeContract): ...
 
 
 def test_every_commit_is_on_the_disk_before_it_counts(store: Store) -> None:

@@ -1,5 +1,7 @@
 """Conversations: what a citizen does about a message after it has a ticket."""
 
+from collections.abc import Mapping
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -7,6 +9,17 @@ from bridge.store import models
 
 revision = "0003"
 down_revision = "0002"
+
+_PAGE = 500
+_MESSAGE = sa.table(
+    "message",
+    sa.column("id", sa.Integer()),
+    sa.column("network", sa.String()),
+    sa.column("visibility", sa.String()),
+    sa.column("external_id", sa.String()),
+    sa.column("address", sa.JSON()),
+    sa.column("conversation", sa.String()),
+)
 
 
 def upgrade() -> None:
@@ -44,6 +57,40 @@ def upgrade() -> None:
     with op.batch_alter_table("addition") as batch_op:
         batch_op.create_index(batch_op.f("ix_addition_ticket_id"), ["ticket_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_addition_message_id"), ["message_id"], unique=False)
+    _carry_over()
+
+
+def _carry_over() -> None:
+    """Whoever wrote before goes on in the same ticket: VK's numbers tell the conversation."""
+    connection = op.get_bind()
+    page = (
+        sa.select(_MESSAGE).where(_MESSAGE.c.network == "vk").order_by(_MESSAGE.c.id).limit(_PAGE)
+    )
+    last = 0
+    while rows := connection.execute(page.where(_MESSAGE.c.id > last)).all():
+        connection.execute(
+            sa.update(_MESSAGE)
+            .where(_MESSAGE.c.id == sa.bindparam("number"))
+            .values(conversation=sa.bindparam("talk")),
+            [
+                {
+                    "number": row.id,
+                    "talk": _conversation(row.visibility, row.external_id, row.address),
+                }
+                for row in rows
+            ],
+        )
+        last = rows[-1].id
+
+
+def _conversation(visibility: str, external_id: str, address: Mapping[str, object]) -> str:
+    """A dialog is `im1_501`, of whose messages one is `im1_501_9`; a thread is `wall-1_2/r3`."""
+    if visibility == "direct":
+        return external_id.rpartition("_")[0]
+    if "comment_id" not in address:
+        return external_id
+    thread = address.get("thread_id") or address["comment_id"]
+    return f"wall{address['owner_id']}_{address['post_id']}/r{thread}"
 
 
 def downgrade() -> None:

@@ -75,7 +75,11 @@ def upgrade() -> None:
 
 
 def _carry_over() -> None:
-    """Every message that is there came by one system, and is known by its number there."""
+    """Every message that is there came by one system, and is known by its number there.
+
+    So an answer that has ended has ended in that one, and must not be taken for one that has not
+    been there yet. One that is under way gets its parts when it is gone on with.
+    """
     op.execute(
         "INSERT INTO message_source (message_id, inbox_event_id, channel, network, visibility,"
         " external_id, link, address, posted_at, received_at)"
@@ -85,4 +89,15 @@ def _carry_over() -> None:
     op.execute(
         "INSERT INTO message_number (number, message_id)"
         " SELECT network || ':' || visibility || ':' || external_id, id FROM message"
+    )
+    op.execute(
+        "INSERT INTO delivery (effect_id, source_id, part, text, state, attempts, next_attempt_at,"
+        " sending_since, finished_at, result, code, meaning)"
+        " SELECT outbox.id, message_source.id, 1, coalesce(outbox.payload ->> 'text', ''),"
+        " outbox.state, outbox.attempts, outbox.next_attempt_at, outbox.sending_since,"
+        " outbox.finished_at, outbox.result, outbox.code, outbox.meaning"
+        " FROM outbox JOIN ticket ON ticket.id = outbox.ticket_id"
+        " JOIN message_source ON message_source.message_id = ticket.message_id"
+        " WHERE outbox.kind = 'place_answer'"
+        " AND outbox.state IN ('done', 'failed', 'uncertain')"
     )

@@ -82,6 +82,12 @@ class Settings(BaseSettings):
 
     callback_limit: int = Field(default=1_048_576, ge=1024)
     """Largest accepted body of a callback or webhook, in bytes."""
+    requests_per_minute: int = Field(default=30_000, ge=600)
+    """Callbacks and webhooks that one address may send to one channel."""
+    refusals_per_minute: int = Field(default=30, ge=1)
+    """After so many with a wrong secret the address is turned away until the minute ends."""
+    webhook_hours: float = Field(default=24.0, ge=1, le=168)
+    """How old a signed webhook of Redmine's may be; an older one is taken for a replay."""
     sweep_seconds: float = Field(default=60.0, gt=0)
     """How often the sweep runs."""
     sweep_patience: float = Field(default=5.0, ge=0)

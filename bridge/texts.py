@@ -6,6 +6,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateSyntaxError
 
 from bridge.config.document import ConfigError
+from bridge.helpdesk.markup import web_address
 from bridge.sla.effects import Note
 
 _OURS = ("notes/", "tickets/")
@@ -18,7 +19,7 @@ Verbatim = Callable[[str], str]
 def open_texts(folder: Path, verbatim: Verbatim) -> Environment:
     """Templates of plain texts and of the helpdesk's markup. Not for HTML: nothing is escaped.
 
-    What a citizen wrote goes through their filter `verbatim`.
+    What a citizen wrote goes through their filter `verbatim`, links through `address`.
     """
     texts = Environment(
         loader=FileSystemLoader(folder),
@@ -28,6 +29,7 @@ def open_texts(folder: Path, verbatim: Verbatim) -> Environment:
         autoescape=False,  # noqa: S701
     )
     texts.filters["verbatim"] = verbatim
+    texts.filters["address"] = web_address
     return texts
 
 

@@ -30,6 +30,9 @@ ADMIN_APPLICATION = "bridge.admin.app:make"
 WORKER_TTL_SECONDS = 25
 NIGHTLY_LOOK_SECONDS = 300
 """How often it is asked whether the nightly reconciliation is due or was left unfinished."""
+HEADER_MILLISECONDS = 10_000
+HEADER_BYTES = 65_536
+"""What the headers of a request may take."""
 MAINTENANCE_SECONDS = 10
 """With RQ's defaults the job of a killed worker is given up after 13 minutes; so, after one."""
 
@@ -227,6 +230,9 @@ def granian_command(settings: Settings, application: str, address: Address) -> l
         f"--port={address.port}",
         "--workers=1",
         f"--blocking-threads={settings.web_threads}",
+        # Nobody keeps a connection open by telling its headers slowly, or by telling too many.
+        f"--http1-header-read-timeout={HEADER_MILLISECONDS}",
+        f"--http1-buffer-size={HEADER_BYTES}",
         "--respawn-failed-workers",
         "--workers-kill-timeout=10s",
         "--log-level=error",

@@ -13,6 +13,7 @@ from urllib.parse import quote
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _TEXTILE_BLOCK_TAG = re.compile(r"<(?=/?(?:pre|code|kbd|notextile)\b)", re.IGNORECASE)
 _BACKTICKS = re.compile(r"`+")
+_START_OF_MACRO = re.compile(r"\{(?=\{\w)")
 _END_OF_MACRO = re.compile(r"^\}\}", re.MULTILINE)
 _WORD_JOINER = "\u2060"
 _NOT_OF_CAPTIONS = re.compile(r"[^\w.,]|_")
@@ -35,8 +36,12 @@ def printable(text: str) -> str:
 
 
 def verbatim(text: str, formatting: TextFormatting) -> str:
-    """Markup that shows `text` as it is."""
-    text = printable(text)
+    """Markup that shows `text` as it is.
+
+    Redmine looks for macros before anything else: one that began in this text and ended in another
+    below it would swallow the ends of both blocks. So none begins here.
+    """
+    text = _START_OF_MACRO.sub("{" + _WORD_JOINER, printable(text))
     match formatting:
         case TextFormatting.PLAIN:
             return text
@@ -67,7 +72,7 @@ def caption(title: str) -> str:
 
 def web_address(url: str) -> str:
     """The same address with everything percent-encoded that some markup gives a meaning."""
-    return quote(url, safe=_NEUTRAL_IN_ADDRESSES)
+    return quote(printable(url), safe=_NEUTRAL_IN_ADDRESSES)
 
 
 def _without_block_tags(text: str) -> str:

@@ -1,10 +1,10 @@
 """The body of a callback as a JSON object, or a refusal that repeats nothing of it."""
 
-import json
 from collections.abc import Mapping
-from typing import Any, NoReturn
+from typing import Any
 
 from bridge.ingest.port import Refused
+from bridge.strict_json import NotJson, strict_json
 
 
 def json_object(body: bytes) -> Mapping[str, Any]:
@@ -13,15 +13,11 @@ def json_object(body: bytes) -> Mapping[str, Any]:
     Raises `Refused` with 400.
     """
     try:
-        contents = json.loads(body.decode("utf-8"), parse_constant=_refuse_constant)
+        contents = strict_json(body.decode("utf-8"))
     except UnicodeDecodeError:
         raise Refused(400, "body is not UTF-8") from None
-    except (ValueError, RecursionError):
-        raise Refused(400, "body is not JSON") from None
+    except NotJson as error:
+        raise Refused(400, str(error)) from None
     if not isinstance(contents, dict):
         raise Refused(400, "body is not a JSON object")
     return contents
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON")

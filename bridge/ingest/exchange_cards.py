@@ -16,6 +16,7 @@ from bridge.ingest.written_instants import NoInstant, read_instant
 from bridge.messages import Attachment, Author, Visibility
 from bridge.networks.canonical_links import numbers_of, split_links
 from bridge.networks.exchange_settings import CardFields, ExchangeSettings
+from bridge.web_links import web_link
 
 Record = Mapping[str, Any]
 """A row by its columns' titles, or a JSON object."""
@@ -24,7 +25,6 @@ LONGEST_NUMBER: Final = 100
 LONGEST_TEXT: Final = 200_000
 """Characters: ten times what the networks themselves let anybody write."""
 
-_LONGEST_LINK: Final = 2000
 _LONGEST_NAME: Final = 255
 _LONGEST_AUTHOR_ID: Final = 64
 _LONGEST_TOPIC: Final = 200
@@ -35,7 +35,6 @@ _MOST_OF_A_KIND: Final = 50
 
 _PICTURE: Final = re.compile(r"\.(?:jpe?g|png|gif|webp|bmp|heic)$", re.IGNORECASE)
 _SEVERAL: Final = re.compile(r"\s*[;\n\r]+\s*")
-_SITE: Final = re.compile(r"[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:/|$)")
 _WORD: Final = re.compile(r"\w+")
 
 
@@ -106,17 +105,6 @@ def read_number(records: Sequence[Record], fields: CardFields) -> str:
     if len(number) > LONGEST_NUMBER or not number.isprintable():
         raise BadCard("number", f"номер длиннее {LONGEST_NUMBER} знаков или нечитаем")
     return number
-
-
-def web_link(written: str) -> str:
-    """A link as a browser opens it; empty when it is none."""
-    link = written if "://" in written or not _SITE.match(written) else f"https://{written}"
-    try:
-        parts = urlsplit(link)
-    except ValueError:
-        return ""
-    is_web = parts.scheme in ("http", "https") and parts.netloc
-    return link if is_web and len(link) <= _LONGEST_LINK and link.isprintable() else ""
 
 
 @lru_cache(maxsize=4096)

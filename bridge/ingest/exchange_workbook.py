@@ -1,6 +1,5 @@
 """The lines of an Excel workbook's sheets, with merged cells filled in."""
 
-import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -13,15 +12,17 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from bridge.ingest.exchange_header import Line
 from bridge.ingest.exchange_refusal import NoExport
+from bridge.ingest.workbook_weight import MOST_CELLS, refuse_heavy, too_many_cells
 
-LARGEST_UNPACKED: Final = 300 * 1024 * 1024
 MOST_EMPTY_LINES: Final = 1000
 """After so many a sheet is over: formatting alone can make it a million lines long."""
+MOST_COLUMNS: Final = 200
+"""The library makes a cell wherever it looks, and one far to the right makes all lines long."""
 
 
 def sheets_of(path: Path) -> Iterator[tuple[str, Iterator[Line]]]:
     """Each sheet's title and lines. Raises `NoExport`."""
-    _refuse_bombs(path)
+    refuse_heavy(path)
     try:
         workbook = load_workbook(path, data_only=True)
     except Exception as error:  # noqa: BLE001 - openpyxl raises whatever a broken file makes it to
@@ -31,20 +32,13 @@ def sheets_of(path: Path) -> Iterator[tuple[str, Iterator[Line]]]:
         yield sheet.title, _lines(sheet)
 
 
-def _refuse_bombs(path: Path) -> None:
-    try:
-        with zipfile.ZipFile(path) as parts:
-            unpacked = sum(part.file_size for part in parts.infolist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        raise NoExport("это не книга XLSX, или она записана не до конца") from None
-    if unpacked > LARGEST_UNPACKED:
-        raise NoExport("книга Excel слишком велика")
-
-
 def _lines(sheet: Worksheet) -> Iterator[Line]:
     merged = _merged_values(sheet)
+    columns = min(sheet.max_column, MOST_COLUMNS)
     empty = 0
-    for number, cells in enumerate(sheet.iter_rows(), 1):
+    for number, cells in enumerate(sheet.iter_rows(max_col=columns), 1):
+        if number * columns > MOST_CELLS:
+            raise too_many_cells()
         values = tuple(
             merged.get((number, column), _value(cell)) for column, cell in enumerate(cells, 1)
         )

@@ -14,6 +14,7 @@ from bridge.http_environment import settle_environment
 from bridge.ingest.port import Polled, PollFailed
 from bridge.ingest.vk_event import event_of_update
 from bridge.ingest.vk_poll_failures import UNREADABLE, no_answer, poll_failed
+from bridge.networks.told_address import NotToBeCalled, told_address
 from bridge.networks.vk_api import VkClient, VkError, VkFailure
 from bridge.networks.vk_settings import VkSettings
 
@@ -36,12 +37,14 @@ class _Server:
     ts: str
 
     @classmethod
-    def of(cls, fields: Any) -> Self | None:
+    def of(cls, fields: Any, api_url: str) -> Self | None:
         """From VK's answer or from a kept state. `ts` comes as a number, too."""
         if not isinstance(fields, dict):
             return None
-        server, key, ts = (fields.get(name) for name in ("server", "key", "ts"))
-        if not isinstance(server, str) or not server.startswith(("https://", "http://")):
+        told, key, ts = (fields.get(name) for name in ("server", "key", "ts"))
+        try:
+            server = told_address(told, api_url)
+        except NotToBeCalled:
             return None
         if not isinstance(key, str) or not isinstance(ts, str | int):
             return None
@@ -58,13 +61,14 @@ class VkLongPoll:
         self, vk: VkSettings, community: VkClient, session: requests.Session | None = None
     ) -> None:
         self._group_id = vk.group_id
+        self._api_url = vk.api_url
         self._community = community
         self._session = session or requests.Session()
         settle_environment(self._session, vk.api_url)
 
     def poll(self, state: Mapping[str, Any]) -> Polled:
         """Wait for news for at most `WAIT` seconds. Raises `PollFailed`."""
-        server = _Server.of(dict(state))
+        server = _Server.of(dict(state), self._api_url)
         if server is None:
             return Polled((), asdict(self._new_server()))
         answer = self._ask(server)
@@ -95,7 +99,7 @@ class VkLongPoll:
             raise poll_failed(error) from None
         except VkFailure as failure:
             raise poll_failed(failure) from None
-        server = _Server.of(answer)
+        server = _Server.of(answer, self._api_url)
         if server is None:
             raise no_answer(UNREADABLE)
         return server

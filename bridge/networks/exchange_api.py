@@ -13,6 +13,7 @@ from requests.auth import AuthBase
 from bridge.http_environment import settle_environment
 from bridge.http_failures import never_sent
 from bridge.secrets import SecretReference
+from bridge.strict_json import strict_json
 
 Timeout = tuple[float, float]
 """Seconds to connect, seconds to wait for each part of the answer."""
@@ -133,8 +134,8 @@ class ExchangeClient:
 
 def _answer(status: int, body: bytes) -> ExchangeAnswer:
     try:
-        contents = json.loads(body)
-    except (ValueError, RecursionError):
+        contents = strict_json(body.decode("utf-8-sig"))
+    except ValueError:
         contents = None
     return ExchangeAnswer(status, contents, is_empty=not body.strip())
 

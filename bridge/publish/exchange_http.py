@@ -13,6 +13,7 @@ from bridge.publish.exchange_answer import AnswerTo
 from bridge.publish.exchange_by_hand import no_retraction
 from bridge.publish.exchange_errors import looking_failed, looking_refused, placing_failed, refused
 from bridge.publish.port import CannotLook
+from bridge.web_links import web_link
 
 _LONGEST: Final = 500
 
@@ -87,8 +88,12 @@ def _filled(url: str, placement: Placement) -> str:
 def _placed(placement: Placement, answer: ExchangeAnswer) -> Placed:
     """As the system names it, or by the card, where it names nothing."""
     told = answer.contents if isinstance(answer.contents, dict) else {}
-    external_id, link = told.get("id"), told.get("link")
+    external_id = told.get("id")
     return Placed(
         str(external_id)[:_LONGEST] if external_id else str(placement.address["number"]),
-        link[:_LONGEST] if isinstance(link, str) else str(placement.address.get("link", "")),
+        _link(told.get("link")) or str(placement.address.get("link", "")),
     )
+
+
+def _link(told: Any) -> str:
+    return web_link(told) if isinstance(told, str) else ""

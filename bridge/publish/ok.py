@@ -25,6 +25,7 @@ from bridge.networks.ok_api import UNREADABLE, OkError, OkFailure, OkGraph, OkNo
 from bridge.networks.ok_codes import NOT_THERE
 from bridge.networks.ok_discussions import GROUP_TOPIC
 from bridge.networks.ok_settings import OkSettings
+from bridge.networks.told_address import NotToBeCalled, told_address
 from bridge.publish.error_classes import by_hand
 from bridge.publish.ok_errors import placing_failed, preparing_failed
 from bridge.publish.ok_lookup import OkLookup, placed_comment, placed_message
@@ -178,9 +179,11 @@ class OkPublisher:
 
     def _upload(self, picture: Picture) -> str:
         place = self._graph.get(UPLOAD_URL, type="IMAGE")
-        url = place.get("url") if isinstance(place, dict) else None
-        if not isinstance(url, str) or not url.startswith(("https://", "http://")):
-            raise OkNoAnswer(UPLOAD_URL, UNREADABLE)
+        told = place.get("url") if isinstance(place, dict) else None
+        try:
+            url = told_address(told, self._ok.graph_url)
+        except NotToBeCalled as refusal:
+            raise OkNoAnswer(UPLOAD_URL, str(refusal)) from None
         token = _picture_token(self._graph.upload(url, picture))
         if not token:
             raise OkNoAnswer("upload", UNREADABLE)

@@ -16,6 +16,7 @@ import requests
 
 from bridge.http_environment import settle_environment
 from bridge.messages import Picture
+from bridge.networks.told_address import NotToBeCalled, told_address
 from bridge.networks.vk_api import VkClient, VkFailure, VkNoAnswer
 from bridge.networks.vk_clients import VkClients
 from bridge.networks.vk_settings import CommentPictures, VkSettings
@@ -140,9 +141,11 @@ class VkUpload:
 
     def _send(self, server: Any, field: str, file: tuple[str, bytes, str]) -> Mapping[str, Any]:
         """Post one file. A failure is a `VkFailure`: whatever it left behind, nobody sees it."""
-        url = server.get("upload_url") if isinstance(server, dict) else None
-        if not isinstance(url, str) or not url.startswith(("https://", "http://")):
-            raise VkNoAnswer(_UPLOAD, "no upload address")
+        told = server.get("upload_url") if isinstance(server, dict) else None
+        try:
+            url = told_address(told, self._vk.api_url)
+        except NotToBeCalled as refusal:
+            raise VkNoAnswer(_UPLOAD, str(refusal)) from None
         try:
             answer = self._session.post(
                 url, files={field: file}, timeout=UPLOAD_TIMEOUT, allow_redirects=False

@@ -6,7 +6,7 @@ A callback is verified, stored and answered, nothing more: what it means is a wo
 import gc
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
@@ -18,11 +18,13 @@ from bridge.office import Office
 from bridge.settings import Settings, load_settings
 from bridge.store.database import Store, StoreUnavailable
 from bridge.store.inbox_writer import InboxWriter
+from bridge.web.admission import Admission
 from bridge.web.callbacks import callback_routes
 from bridge.web.health import health_routes
 from bridge.web.hint_sender import HintSender
 from bridge.web.metrics import Metrics
-from bridge.web.webhooks import webhook_routes
+from bridge.web.protection import protect
+from bridge.web.webhooks import ReplayWindow, webhook_routes
 
 RETRY_AFTER_SECONDS = 30
 """What a sender is asked to wait while the store is down; VK accepts up to three hours."""
@@ -64,12 +66,19 @@ def make_app(edge: Edge) -> Flask:
     app = Flask("bridge.web")
     app.config["MAX_CONTENT_LENGTH"] = edge.settings.callback_limit
     _believe_proxies(app, edge.settings.trusted_proxies)
+    admission = Admission(
+        requests=edge.settings.requests_per_minute, refusals=edge.settings.refusals_per_minute
+    )
+    protect(app, edge.office.channels, admission, edge.metrics)
     inbox = InboxWriter(edge.store)
     app.register_blueprint(
         callback_routes(edge.office.channels, inbox, edge.hints, edge.metrics, edge.now)
     )
     secret = edge.settings.redmine_webhook_secret.get_secret_value()
-    app.register_blueprint(webhook_routes(secret, inbox, edge.hints, edge.metrics, edge.now))
+    window = ReplayWindow(oldest=timedelta(hours=edge.settings.webhook_hours))
+    app.register_blueprint(
+        webhook_routes(secret, window, inbox, edge.hints, edge.metrics, edge.now)
+    )
     app.register_blueprint(health_routes(edge.store, edge.settings))
     app.register_blueprint(edge.metrics.routes())
     app.register_error_handler(StoreUnavailable, _store_is_down)

@@ -30,6 +30,12 @@ class Metrics:
             ("outcome",),
             registry=self._registry,
         )
+        self._turned_away = Counter(
+            "bridge_requests_turned_away",
+            "Requests that were not looked at, by what their sender did too often",
+            ("excess",),
+            registry=self._registry,
+        )
         self._registry.register(_StoreFigures(store, now))
 
     def callback(self, channel: str, outcome: str) -> None:
@@ -39,6 +45,10 @@ class Metrics:
     def webhook(self, outcome: str) -> None:
         """Count a webhook."""
         self._webhooks.labels(outcome).inc()
+
+    def turned_away(self, excess: str) -> None:
+        """Count a request that was not looked at."""
+        self._turned_away.labels(excess).inc()
 
     def routes(self) -> Blueprint:
         """`GET /metrics`."""

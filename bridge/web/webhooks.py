@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
@@ -22,12 +23,35 @@ from bridge.web.metrics import Metrics
 
 log = structlog.get_logger()
 
-OLDEST = timedelta(hours=24)
-"""A delivery is signed with its time inside: older ones are replays. The sweep needs none."""
+AHEAD = timedelta(minutes=5)
+"""By how much the clock of Redmine's machine may be fast."""
+
+
+@dataclass(frozen=True)
+class ReplayWindow:
+    """When a delivery, which is signed with its time inside, counts as fresh.
+
+    Older ones are replays; the sweep finds what a late one would have told.
+    """
+
+    oldest: timedelta
+    ahead: timedelta = AHEAD
+
+    def objection(self, hint: WebhookHint, now: datetime) -> str:
+        """What is wrong with the delivery's time; empty when nothing is."""
+        age = hint.age(now)
+        if age is None:
+            return "the delivery tells no time"
+        if age > self.oldest:
+            return "the delivery is too old"
+        if age < -self.ahead:
+            return "the delivery is from the future: set the clocks of Redmine and the bridge"
+        return ""
 
 
 def webhook_routes(
     secret: str,
+    window: ReplayWindow,
     inbox: InboxWriter,
     hints: EventHints,
     metrics: Metrics,
@@ -46,9 +70,9 @@ def webhook_routes(
             return refuse(401, "forged", str(error))
         except UnreadableWebhook as error:
             return refuse(400, "unreadable", str(error))
-        age = hint.age(now())
-        if age is not None and age > OLDEST:
-            return refuse(400, "stale", "the delivery is too old")
+        objection = window.objection(hint, now())
+        if objection:
+            return refuse(400, "stale", objection)
         return store_hint(hint, body)
 
     def refuse(status: int, outcome: str, reason: str) -> Response:

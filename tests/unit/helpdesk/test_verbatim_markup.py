@@ -45,7 +45,18 @@ def test_no_text_ends_the_fold(formatting: TextFormatting, text: str) -> None:
     assert (first, last) == ("{{collapse(Показать)", "}}")
     assert not any(line.startswith("}}") for line in inside)
     shown = "\n".join(inside).replace("\u2060", "")
-    assert shown == verbatim(text, formatting)
+    assert shown == verbatim(text, formatting).replace("\u2060", "")
+
+
+@pytest.mark.parametrize("formatting", TextFormatting)
+@given(text=st.text(alphabet="{}a(\n") | st.sampled_from(["{{toc}}", "{{collapse(x)", "{{{{a"]))
+def test_no_text_begins_a_macro_that_another_could_end(
+    formatting: TextFormatting, text: str
+) -> None:
+    """Such a one swallows the ends of both blocks, and what follows is markup."""
+    shown = verbatim(text, formatting)
+    assert not re.search(r"\{\{\w", shown)
+    assert text in shown.replace("\u2060", "")
 
 
 def test_plain_text_stays_as_it_is() -> None:
@@ -81,6 +92,10 @@ def test_an_address_has_nothing_that_is_markup(rest: str) -> None:
 def test_an_address_of_a_picture_stays_as_it_is() -> None:
     url = "https://sun9-1.userapi.com/a/b_c-d.jpg?size=604x604&quality=95&sign=1f&type=album"
     assert web_address(url) == url
+
+
+def test_half_a_character_in_an_address_is_left_out() -> None:
+    assert web_address("https://example.com/\ud83d.jpg") == "https://example.com/.jpg"
 
 
 def test_what_is_encoded_in_an_address_is_not_encoded_twice() -> None:

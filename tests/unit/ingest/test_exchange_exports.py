@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from bridge.ingest import exchange_exports, exchange_workbook
+from bridge.ingest import exchange_exports, workbook_weight
 from bridge.ingest.exchange_cards import read_card
 from bridge.ingest.exchange_exports import Export, read_export
 from bridge.ingest.exchange_refusal import NoExport
@@ -210,7 +210,7 @@ def test_rows_of_one_card_are_put_together_wherever_they_stand(tmp_path: Path) -
         ("a.json", b"5", "не JSON со списком карточек"),
         ("a.json", b"[NaN]", "не JSON"),
         ("a.json", b"[" * 100_000, "не JSON"),
-        ("a.json", b"[" * 200 + b"]" * 200, "не JSON со списком карточек"),
+        ("a.json", b"[" * 400 + b"]" * 400, "не JSON со списком карточек"),
     ],
 )
 def test_file_that_is_no_export_says_why(
@@ -223,7 +223,7 @@ def test_file_that_is_no_export_says_why(
 def test_workbook_that_unpacks_without_end_is_not_unpacked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(exchange_workbook, "LARGEST_UNPACKED", 1000)
+    monkeypatch.setattr(workbook_weight, "LARGEST_UNPACKED", 1000)
     path = tmp_path / "a.xlsx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as book:
         book.writestr("xl/workbook.xml", "0" * 2000)

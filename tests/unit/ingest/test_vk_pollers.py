@@ -20,7 +20,7 @@ from tests.unit.ingest.conftest import JSON
 
 API = "http://vk.invalid/method"
 OUTSIDE = outside()
-SERVER = "http://lp.vk.invalid/whp/1"
+SERVER = "https://lp.vk.invalid/whp/1"
 LOOSELY = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60
 )

@@ -57,6 +57,14 @@ def test_answer_is_posted_with_its_key_and_the_systems_names(
     }
 
 
+@pytest.mark.parametrize("link", ["javascript://incident.invalid/%0aalert(1)", "data:,x", 5, None])
+def test_a_link_that_would_run_in_a_browser_is_not_shown_to_staff(
+    far_side: responses.RequestsMock, monkeypatch: pytest.MonkeyPatch, link: object
+) -> None:
+    far_side.post(POSTED, json={"id": 5, "link": link}, status=201)
+    assert publisher(monkeypatch).place(PLACEMENT).link == "https://vk.com/wall-1_2"
+
+
 @pytest.mark.clause("3.4")
 def test_pictures_go_within_the_answer(
     far_side: responses.RequestsMock, monkeypatch: pytest.MonkeyPatch

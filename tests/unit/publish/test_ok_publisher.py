@@ -19,7 +19,7 @@ from bridge.publish.port import CannotLook, PublishError, Remedy
 GRAPH = "http://ok.invalid/graph"
 REST = "http://ok.invalid/fb.do"
 SEND = f"{GRAPH}/me/messages/chat:C1"
-UPLOAD = "http://upload.invalid/1"
+UPLOAD = "https://upload.invalid/1"
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 CHANNEL = """
 channels:
@@ -152,7 +152,7 @@ def test_token_of_a_picture_is_found_in_whatever_form(publisher: OkPublisher, an
 
 
 @responses.activate
-@pytest.mark.parametrize("url", [None, "ftp://x", "", 5])
+@pytest.mark.parametrize("url", [None, "ftp://x", "", 5, "http://127.0.0.1:6379/"])
 def test_odd_address_for_a_picture_leaves_nothing_visible(
     publisher: OkPublisher, url: object
 ) -> None:

@@ -18,7 +18,7 @@ from bridge.publish.vk_upload import TIME_IN_ALL, VkUpload
 from tests.unit.publish.test_vk_errors import CHANNEL
 
 API = "http://vk.invalid/method"
-SERVER = "http://vk.invalid/upload?secret=1"
+SERVER = "https://vk.invalid/upload?secret=1"
 SENT = {"server": 5, "photo": "[{}]", "hash": "h"}
 SAVED = [{"id": 7, "owner_id": -1001, "access_key": "k"}]
 
@@ -86,6 +86,7 @@ def test_picture_that_the_upload_server_rejects_is_named(photo: str | None) -> N
     [
         {"server": {}},
         {"server": {"upload_url": "file:///etc/passwd"}},
+        {"server": {"upload_url": "https://169.254.169.254/latest"}},
         {"sent": []},
         {"saved": []},
         {"saved": [{"id": "7"}]},

@@ -89,9 +89,9 @@ def door(office: Office, file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
 
 
 @contextmanager
-def opened_door(office: Office, file: Path) -> Iterator[Door]:
+def opened_door(office: Office, file: Path, **chosen: Any) -> Iterator[Door]:
     settings = Settings(
-        redmine_webhook_secret=SecretStr(WEBHOOK_SECRET), callback_limit=CALLBACK_LIMIT
+        redmine_webhook_secret=SecretStr(WEBHOOK_SECRET), callback_limit=CALLBACK_LIMIT, **chosen
     )
     hints = CollectedHints()
     with closing(Store(f"sqlite:///{file}")) as store:

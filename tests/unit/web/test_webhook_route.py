@@ -8,15 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.web.conftest import NOW, Door
+from bridge.office import Office
+from tests.unit.web.conftest import NOW, Door, opened_door
 
 
-def webhook(journal_id: int | None = 31, at: datetime = NOW) -> bytes:
+def webhook(journal_id: int | None = 31, at: datetime | None = NOW) -> bytes:
     data: dict[str, object] = {"issue": {"id": 12}}
     if journal_id:
         data["journal"] = {"id": journal_id}
-    event = {"type": "issue.updated", "timestamp": at.isoformat(), "data": data}
-    return json.dumps(event).encode()
+    event = {"type": "issue.updated", "data": data}
+    return json.dumps(event | ({"timestamp": at.isoformat()} if at else {})).encode()
 
 
 def test_signed_webhook_is_stored_answered_and_hinted(door: Door) -> None:
@@ -42,11 +43,37 @@ def test_forged_webhook_is_refused(door: Door) -> None:
     assert door.stored() == []
 
 
-def test_replay_of_an_old_webhook_is_refused(door: Door) -> None:
-    answer = door.webhook(webhook(at=NOW - timedelta(hours=25)))
+@pytest.mark.parametrize(
+    ("at", "reason"),
+    [
+        (NOW - timedelta(hours=24, seconds=1), b"too old"),
+        (NOW + timedelta(minutes=5, seconds=1), b"from the future"),
+        (None, b"tells no time"),
+    ],
+    ids=["old", "from the future", "without a time"],
+)
+def test_webhook_that_may_be_a_replay_is_refused(
+    door: Door, at: datetime | None, reason: bytes
+) -> None:
+    answer = door.webhook(webhook(at=at))
 
     assert answer.status_code == 400
+    assert reason in answer.data
     assert door.stored() == []
+    assert 'bridge_webhooks_total{outcome="stale"} 1.0' in door.counted()
+
+
+@pytest.mark.parametrize("off", [timedelta(hours=-24), timedelta(minutes=5)])
+def test_webhook_that_was_late_or_whose_sender_has_a_fast_clock_is_taken(
+    door: Door, off: timedelta
+) -> None:
+    assert door.webhook(webhook(at=NOW + off)).status_code == 204
+
+
+def test_how_old_a_webhook_may_be_is_the_offices_choice(office: Office, file: Path) -> None:
+    with opened_door(office, file, webhook_hours=48) as door:
+        assert door.webhook(webhook(1, NOW - timedelta(hours=47))).status_code == 204
+        assert door.webhook(webhook(2, NOW - timedelta(hours=49))).status_code == 400
 
 
 def test_webhook_that_cannot_be_read_is_refused(door: Door) -> None:

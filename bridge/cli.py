@@ -27,6 +27,7 @@ from bridge.commands.serving import (
 )
 from bridge.commands.suggestions import suggestions_command
 from bridge.commands.unplaced import unplaced_command
+from bridge.commands.validate import validate_command
 from bridge.commands.working import reconcile_command, replay_command, sweep_command
 from bridge.settings import PROJECT
 
@@ -47,7 +48,7 @@ def main(context: click.Context, config_folder: Path) -> None:
 
     \b
     Run it:      up (everything here), or serve, admin, worker, schedule, poll apart
-    Look at it:  check, unplaced
+    Look at it:  check, validate, unplaced
     Do it now:   sweep, reconcile, replay, import, nightly
     Explain:     due, calendar, route, moderate
     Report:      report
@@ -68,6 +69,7 @@ for command in (
     poll_command,
     up_command,
     check_command,
+    validate_command,
     sweep_command,
     reconcile_command,
     replay_command,

@@ -11,15 +11,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import click
-from rq import Queue, SimpleWorker
+from rq import Queue
 from rq.cron import CronScheduler
 
 from bridge.bootstrap import connect_redis, open_pollings
 from bridge.commands.context import Context
-from bridge.flow.polling import keep_looking
+from bridge.flow.polling_threads import PollingThreads
 from bridge.flow.queue import NIGHTLY, QUEUES, TICKETS, WorkQueue
 from bridge.jobs import nightly, nightly_job_seconds, parts, sweep
 from bridge.process_group import ProcessGroup, await_redis, embedded_redis
+from bridge.queue_worker import QueueWorker
+from bridge.reloading import heed_reload, postpone_reload, start_anew
 from bridge.settings import Settings
 from bridge.store.database import Store
 from bridge.store.schema import upgrade
@@ -29,6 +31,8 @@ ADMIN_APPLICATION = "bridge.admin.app:make"
 WORKER_TTL_SECONDS = 25
 NIGHTLY_LOOK_SECONDS = 300
 """How often it is asked whether the nightly reconciliation is due or was left unfinished."""
+LOOK_PATIENCE = timedelta(seconds=3)
+"""A stopped poll waits so long for what it is fetching: a long poll would be half a minute."""
 MAINTENANCE_SECONDS = 10
 """With RQ's defaults the job of a killed worker is given up after 13 minutes; so, after one."""
 
@@ -42,7 +46,7 @@ def serve_command(context: Context) -> None:
     _migrate(settings)
     address = web_address(settings)
     _require_free(address, "BRIDGE_HOST and BRIDGE_PORT")
-    os.execv(sys.executable, granian_command(settings, WEB_APPLICATION, address))  # noqa: S606 - our own interpreter
+    os.execv(sys.executable, web_command(settings, WEB_APPLICATION, address))  # noqa: S606 - our own interpreter
 
 
 @click.command("admin")
@@ -54,18 +58,19 @@ def admin_command(context: Context) -> None:
     _migrate(settings)
     address = admin_address(settings)
     _require_free(address, "BRIDGE_ADMIN_HOST and BRIDGE_ADMIN_PORT")
-    os.execv(sys.executable, granian_command(settings, ADMIN_APPLICATION, address))  # noqa: S606 - our own interpreter
+    os.execv(sys.executable, web_command(settings, ADMIN_APPLICATION, address))  # noqa: S606 - our own interpreter
 
 
 @click.command("worker")
 @click.pass_obj
 def worker_command(context: Context) -> None:
     """Do the work: take in messages, reconcile tickets, place answers. Run as many as you like."""
+    postpone_reload()
     settings = context.settings()
     context.office()
     redis = connect_redis(settings)
     queues = [Queue(name, connection=redis) for name in QUEUES]
-    worker = SimpleWorker(
+    worker = QueueWorker(
         queues,
         connection=redis,
         worker_ttl=WORKER_TTL_SECONDS,
@@ -74,13 +79,14 @@ def worker_command(context: Context) -> None:
     parts().router.current()
     # What is loaded now stays: looking through it again and again for garbage would cost time.
     gc.freeze()
-    worker.work(with_scheduler=True, logging_level="WARNING")
+    worker.run()
 
 
 @click.command("schedule")
 @click.pass_obj
 def schedule_command(context: Context) -> None:
     """Start the sweep every minute, and the nightly reconciliation. A second one does no harm."""
+    postpone_reload()
     settings = context.settings()
     scheduler = CronScheduler(connect_redis(settings), logging_level="WARNING")
     every = max(1, round(settings.sweep_seconds))
@@ -95,6 +101,8 @@ def schedule_command(context: Context) -> None:
         job_timeout=nightly_job_seconds(settings),
         result_ttl=0,
     )
+    # Nothing is under way here that would have to be ended first.
+    heed_reload(start_anew)
     scheduler.start()  # type: ignore[no-untyped-call]
 
 
@@ -105,22 +113,26 @@ def poll_command(context: Context) -> None:
 
     A second one does no harm: it takes over when the first one ends.
     """
+    postpone_reload()
     settings = context.settings()
     pollings = open_pollings(settings, context.office(), WorkQueue(connect_redis(settings)))
-    stop = threading.Event()
+    threads = PollingThreads(pollings, patience=LOOK_PATIENCE)
+    anew = threading.Event()
+
+    def stop(*_: object) -> None:
+        anew.clear()
+        threads.end()
+
+    def reload() -> None:
+        anew.set()
+        threads.end()
+
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    threads = [
-        threading.Thread(target=keep_looking, args=(polling, stop), name=polling.poller.name)
-        for polling in pollings
-    ]
-    for thread in threads:
-        thread.start()
-    stop.wait()
-    for polling in pollings:
-        polling.bell.ring()
-    for thread in threads:
-        thread.join()
+        signal.signal(number, stop)
+    heed_reload(reload)
+    threads.run()
+    if anew.is_set():
+        start_anew()
 
 
 @click.command("up")
@@ -140,12 +152,12 @@ def up_command(context: Context) -> None:
     _migrate(settings)
     bridge = [sys.executable, "-m", "bridge"]
     # Not `bridge serve`: what it would check first is checked.
-    group.add("web", granian_command(settings, WEB_APPLICATION, web))
-    group.add("admin", granian_command(settings, ADMIN_APPLICATION, admin))
-    group.add("schedule", [*bridge, "schedule"])
-    group.add("poll", [*bridge, "poll"])
-    for number in range(1, settings.workers + 1):
-        group.add(f"worker {number}", [*bridge, "worker"])
+    group.add({"web": web_command(settings, WEB_APPLICATION, web)})
+    group.add({"admin": web_command(settings, ADMIN_APPLICATION, admin)})
+    group.add({"schedule": [*bridge, "schedule"], "poll": [*bridge, "poll"]})
+    group.add(
+        {f"worker {number}": [*bridge, "worker"] for number in range(1, settings.workers + 1)}
+    )
     click.echo(
         f"bridge: {settings.effective_public_url}, pages: {settings.effective_admin_url}/admin/"
         " (Ctrl-C stops it)"
@@ -191,20 +203,7 @@ def _migrate(settings: Settings) -> None:
     store.close()
 
 
-def granian_command(settings: Settings, application: str, address: Address) -> list[str]:
+def web_command(settings: Settings, application: str, address: Address) -> list[str]:
     """How a WSGI application factory, `module:function`, is served on an address."""
-    return [
-        sys.executable,
-        "-m",
-        "granian",
-        "--interface=wsgi",
-        "--factory",
-        f"--host={address.host}",
-        f"--port={address.port}",
-        "--workers=1",
-        f"--blocking-threads={settings.web_threads}",
-        "--respawn-failed-workers",
-        "--workers-kill-timeout=10s",
-        "--log-level=error",
-        application,
-    ]
+    where = (address.host, str(address.port), str(settings.web_threads))
+    return [sys.executable, "-m", "bridge.web.server", application, *where]

@@ -12,8 +12,9 @@ from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from bridge.bootstrap import configure_logging, connect_redis, system_clock
+from bridge.bootstrap import connect_redis, system_clock
 from bridge.flow.queue import EventHints, WorkQueue
+from bridge.log_lines import configure_logging
 from bridge.office import Office
 from bridge.settings import Settings, load_settings
 from bridge.store.database import Store, StoreUnavailable

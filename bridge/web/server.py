@@ -13,7 +13,7 @@ from granian.log import LogLevels
 from granian.net import SocketSpec  # type: ignore[attr-defined]
 from granian.server import MPServer
 
-from bridge.bootstrap import configure_logging
+from bridge.log_lines import configure_logging
 from bridge.reloading import files_are_sound, postpone_reload
 from bridge.settings import load_settings
 

@@ -17,7 +17,7 @@ import structlog
 from redis import Redis
 from redis.exceptions import RedisError
 
-from bridge.reloading import postpone_reload
+from bridge.reloading import heed_hangup, postpone_reload
 
 log = structlog.get_logger()
 
@@ -84,7 +84,7 @@ class ProcessGroup:
         """Watch over the processes until SIGINT or SIGTERM comes; pass SIGHUP on; then stop all."""
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: self._stop.set())
-        signal.signal(signal.SIGHUP, self._heed_hangup)
+        heed_hangup(self._heed_hangup)
         try:
             while not self._stop.wait(_LOOK_SECONDS):
                 for member in self._base + self._members:

@@ -32,7 +32,12 @@ def heed_reload(reload: Callable[[], None]) -> None:
             log.info("reloading")
             reload()
 
-    signal.signal(signal.SIGHUP, heed)
+    heed_hangup(heed)
+
+
+def heed_hangup(handler: Callable[..., None]) -> None:
+    """Have SIGHUP handled from now on, one that was postponed at once."""
+    signal.signal(signal.SIGHUP, handler)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _HANGUP)
 
 

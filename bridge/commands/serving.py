@@ -11,6 +11,7 @@ import click
 
 from bridge.commands.context import Context
 from bridge.process_group import ProcessGroup, await_redis, embedded_redis
+from bridge.reloading import postpone_reload
 from bridge.settings import Settings
 from bridge.store.database import Store
 from bridge.store.schema import upgrade
@@ -23,6 +24,7 @@ ADMIN_APPLICATION = "bridge.admin.app:make"
 @click.pass_obj
 def serve_command(context: Context) -> None:
     """Take in callbacks and webhooks over HTTP."""
+    postpone_reload()
     settings = context.settings()
     context.office()
     _migrate(settings)
@@ -46,7 +48,8 @@ def admin_command(context: Context) -> None:
 @click.command("up")
 @click.pass_obj
 def up_command(context: Context) -> None:
-    """Run everything on this machine, in one process group, until Ctrl-C."""
+    """Run everything on this machine, in one process group, until Ctrl-C. SIGHUP reloads."""
+    postpone_reload()
     settings = context.settings()
     context.office()
     web, admin = web_address(settings), admin_address(settings)

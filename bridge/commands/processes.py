@@ -11,6 +11,7 @@ from rq.cron import CronScheduler
 
 from bridge.bootstrap import connect_redis, open_pollings
 from bridge.commands.context import Context
+from bridge.config.document import ConfigError
 from bridge.flow.polling_threads import PollingThreads
 from bridge.flow.queue import NIGHTLY, QUEUES, TICKETS, WorkQueue
 from bridge.jobs import nightly, nightly_job_seconds, parts, sweep
@@ -32,7 +33,10 @@ def worker_command(context: Context) -> None:
     """Do the work: take in messages, reconcile tickets, place answers. Run as many as you like."""
     postpone_reload()
     settings = context.settings()
-    context.office()
+    try:
+        parts().router.current()
+    except ConfigError as error:
+        raise click.ClickException(str(error)) from error
     redis = connect_redis(settings)
     queues = [Queue(name, connection=redis) for name in QUEUES]
     worker = QueueWorker(
@@ -41,7 +45,6 @@ def worker_command(context: Context) -> None:
         worker_ttl=WORKER_TTL_SECONDS,
         maintenance_interval=MAINTENANCE_SECONDS,
     )
-    parts().router.current()
     # What is loaded now stays: looking through it again and again for garbage would cost time.
     gc.freeze()
     worker.run()

@@ -1,4 +1,4 @@
-"""The Flask application. Run by granian: `granian --interface wsgi --factory bridge.web.app:make`.
+"""The Flask application, run by `bridge/web/server.py`.
 
 A callback is verified, stored and answered, nothing more: what it means is a worker's business.
 """

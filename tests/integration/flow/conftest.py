@@ -20,7 +20,7 @@ from tests.postgres import SERVICES, PostgresCluster
 from tests.town import Surroundings, Town, eventually, living
 
 ACCOUNT_OF_THE_GUIDE = (
-    "user bridge on >{password} ~* &* +@all -@admin -@dangerous +info +client|list"
+    "user bridge on >{password} ~* &* +@all -@admin -@dangerous +info +client|list +client|setname"
 )
 QUICK = {
     "BRIDGE_SWEEP_SECONDS": "2",

@@ -12,14 +12,20 @@ from rq import Worker
 from sqlalchemy import select
 
 from bridge.store.models import TicketRow
+from tests.integration.flow.conftest import ACCOUNT_OF_THE_GUIDE
 from tests.integration.flow.test_main_job import play
-from tests.town import Town, eventually
+from tests.town import PROJECT, Town, eventually
 
 pytestmark = pytest.mark.clause("2.1.1", "3.5")
 
 ENOUGH_COMMENTS = 20
 ANSWER = "Яму заделают завтра до 18:00."
 HOSTS = {"host-b": "127.0.0.3", "host-c": "127.0.0.4"}
+
+
+def test_rights_in_redis_are_those_that_the_guide_gives() -> None:
+    guide = (PROJECT / "docs" / "ru" / "administrator.md").read_text(encoding="utf-8")
+    assert ACCOUNT_OF_THE_GUIDE.format(password="ПАРОЛЬ") in guide
 
 
 def holders(town: Town) -> set[str]:

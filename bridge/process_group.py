@@ -70,7 +70,6 @@ class ProcessGroup:
         self._base: list[_Member] = []
         self._ranks: list[list[_Member]] = []
         self._stop = threading.Event()
-        self._had_terminal = _has_terminal()
 
     def add_base(self, name: str, command: Sequence[str]) -> None:
         """Start a process that all others need: it is stopped last, and has nothing to reload."""
@@ -84,7 +83,7 @@ class ProcessGroup:
         """Watch over the processes until SIGINT or SIGTERM comes; pass SIGHUP on; then stop all."""
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: self._stop.set())
-        heed_hangup(self._heed_hangup)
+        heed_hangup(self._reload)
         try:
             while not self._stop.wait(_LOOK_SECONDS):
                 for member in self._base + self._members:
@@ -93,11 +92,7 @@ class ProcessGroup:
             for rank in [*self._ranks, self._base]:
                 self._stop_all(rank)
 
-    def _heed_hangup(self, *_: object) -> None:
-        """Reload, or stop where the terminal hung up in which the group was started."""
-        if self._had_terminal and not _has_terminal():
-            self._stop.set()
-            return
+    def _reload(self) -> None:
         for member in self._members:
             member.process.send_signal(signal.SIGHUP)
 
@@ -144,12 +139,3 @@ def _die_with_parent() -> None:
     """So that a killed `bridge up` leaves nothing behind that holds its ports."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
-
-
-def _has_terminal() -> bool:
-    """Whether there is a terminal that could hang up, or still is."""
-    try:
-        with Path("/dev/tty").open("rb"):
-            return True
-    except OSError:
-        return False

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import NoReturn
 
 import structlog
@@ -27,7 +28,7 @@ def postpone_reload() -> None:
 def heed_reload(reload: Callable[[], None]) -> None:
     """Have `reload` called in the main thread when SIGHUP comes and the files can be read."""
 
-    def heed(*_: object) -> None:
+    def heed() -> None:
         if files_are_sound():
             log.info("reloading")
             reload()
@@ -35,10 +36,40 @@ def heed_reload(reload: Callable[[], None]) -> None:
     heed_hangup(heed)
 
 
-def heed_hangup(handler: Callable[..., None]) -> None:
-    """Have SIGHUP handled from now on, one that was postponed at once."""
-    signal.signal(signal.SIGHUP, handler)
+def heed_hangup(handler: Callable[[], None]) -> None:
+    """Have SIGHUP handled from now on, one that was postponed at once.
+
+    Where it says that the terminal is gone in which the process was started, it means to stop.
+    """
+    terminal = Terminal()
+
+    def heed(*_: object) -> None:
+        if terminal.hung_up():
+            os.kill(os.getpid(), signal.SIGTERM)
+        else:
+            handler()
+
+    signal.signal(signal.SIGHUP, heed)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _HANGUP)
+
+
+class Terminal:
+    """The terminal that this process was started in, if it was in one."""
+
+    def __init__(self) -> None:
+        self._was_there = _has_terminal()
+
+    def hung_up(self) -> bool:
+        """Whether it was there and is no more."""
+        return self._was_there and not _has_terminal()
+
+
+def _has_terminal() -> bool:
+    try:
+        with Path("/dev/tty").open("rb"):
+            return True
+    except OSError:
+        return False
 
 
 def files_are_sound() -> bool:

@@ -14,7 +14,7 @@ from granian.net import SocketSpec  # type: ignore[attr-defined]
 from granian.server import MPServer
 
 from bridge.log_lines import configure_logging
-from bridge.reloading import files_are_sound, postpone_reload
+from bridge.reloading import Terminal, files_are_sound, postpone_reload
 from bridge.settings import load_settings
 
 FINISH_SECONDS = 10
@@ -26,9 +26,15 @@ OVERLAP_SECONDS = 2.0
 class WebServer(MPServer):
     """Listens once for all its workers: whoever calls while one follows another just waits."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._terminal = Terminal()
+
     def signal_handler_reload(self, *args: Any, **kwargs: Any) -> None:
         """Have a new worker take over, unless the files are such that it could not start."""
-        if files_are_sound():
+        if self._terminal.hung_up():
+            self.signal_handler_interrupt(*args, **kwargs)  # type: ignore[no-untyped-call]
+        elif files_are_sound():
             super().signal_handler_reload(*args, **kwargs)  # type: ignore[no-untyped-call]
 
     def _init_shared_socket(self) -> None:

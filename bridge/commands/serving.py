@@ -1,4 +1,4 @@
-"""`bridge serve`, `up`: the web side, and all of the bridge's processes on one machine."""
+"""`bridge serve`, `admin`, `up`: what is served over HTTP, and everything on one machine."""
 
 import os
 import socket
@@ -37,6 +37,7 @@ def serve_command(context: Context) -> None:
 @click.pass_obj
 def admin_command(context: Context) -> None:
     """Serve the administrator's pages: deadlines, placement, mapping, channels, reports."""
+    postpone_reload()
     settings = context.settings()
     context.office()
     _migrate(settings)

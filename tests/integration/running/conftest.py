@@ -36,6 +36,7 @@ class Installation:
 
     folder: Path
     port: int
+    admin_port: int
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
@@ -71,6 +72,7 @@ class Installation:
                     "BRIDGE_DATA": str(self.folder),
                     "BRIDGE_MODELS": str(PROJECT / ".cache" / "models"),
                     "BRIDGE_PORT": str(self.port),
+                    "BRIDGE_ADMIN_PORT": str(self.admin_port),
                     "BRIDGE_WORKERS": "1",
                     "BRIDGE_REDMINE_URL": NOBODY,
                     "BRIDGE_REDMINE_KEY": "key",
@@ -148,7 +150,7 @@ class Installation:
 
 @pytest.fixture
 def installation(tmp_path: Path) -> Iterator[Installation]:
-    installation = Installation(tmp_path, find_free_port())
+    installation = Installation(tmp_path, find_free_port(), find_free_port())
     try:
         yield installation
     finally:

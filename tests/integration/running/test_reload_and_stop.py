@@ -122,7 +122,7 @@ def test_new_files_are_taken_without_losing_a_call_and_broken_ones_are_refused(
     mapping.write_text("departments: [")
     up.send_signal(signal.SIGHUP)
     told = '"reload refused, going on as before"'
-    eventually(lambda: installation.log().count(told) == 4, "each process refuses", 60)
+    eventually(lambda: installation.log().count(told) == 5, "each process refuses", 60)
     assert str(mapping) in installation.log().rpartition(told)[0].splitlines()[-1]
     assert routed_by_the_new_word(installation)
     assert installation.call_back(channel=ANOTHER)[1].ok

@@ -21,7 +21,7 @@ import requests
 from benchmarks.http_load import Load, as_fast_as_answered, at_a_rate, post_request
 from benchmarks.report import Bound, Goal, Measurement
 from benchmarks.surroundings import Plan, configured
-from bridge.commands.serving import WEB_APPLICATION, Address, granian_command
+from bridge.commands.serving import WEB_APPLICATION, Address, web_command
 from bridge.process_group import await_redis, embedded_redis
 from bridge.settings import load_settings
 from bridge.store import inbox
@@ -182,7 +182,7 @@ def _running(plan: Plan, page: Page, environment: Mapping[str, str]) -> Iterator
         bare_store = _make_store(folder / "bare.db")
         stack.callback(bare_store.close)
         for port, application in applications.items():
-            command = granian_command(load_settings(), application, Address(HOST, port))
+            command = web_command(load_settings(), application, Address(HOST, port))
             stack.enter_context(_process(command, environment))
             _await_server(port)
         path = f"/hooks/vk/{page.channel.key}"

@@ -6,6 +6,7 @@ A channel that was held as down and is found well is let go: its queue goes on b
 import secrets
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bridge.bootstrap import connect_redis
 from bridge.channels import ChannelSettings
+from bridge.clock_check import check_clock
 from bridge.config.document import ConfigError
 from bridge.findings import Finding, State
 from bridge.helpdesk.check import check_helpdesk, check_webhook
@@ -55,6 +57,7 @@ class Checks:
         yield from self._calendar()
         yield from self._templates()
         yield from self._store()
+        yield from self._clock()
         yield from self._queue()
         yield from self._helpdesk()
         for channel in self.office.channels:
@@ -103,6 +106,12 @@ class Checks:
                 "Схема не соответствует версии программы.",
                 "Запустите bridge serve или bridge up: они обновят схему.",
             )
+
+    def _clock(self) -> Iterator[Finding]:
+        with suppress(StoreUnavailable):
+            finding = check_clock(self.store, self.settings.lease_spare, self.now)
+            if finding:
+                yield finding
 
     def _queue(self) -> Iterator[Finding]:
         name = "Очередь (Redis)"

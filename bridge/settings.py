@@ -122,11 +122,10 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _lease_outlasts_the_longest_call(self) -> Self:
         """A write to Redmine and its read-back are the longest that a worker may be away."""
-        least = 2 * (self.redmine_timeout + CONNECT_SECONDS)
-        if self.lease_seconds <= least:
+        if self.lease_seconds <= self._longest_call:
             raise ValueError(
-                f"BRIDGE_LEASE_SECONDS must be above {least:g}: twice BRIDGE_REDMINE_TIMEOUT and"
-                " the time to connect"
+                f"BRIDGE_LEASE_SECONDS must be above {self._longest_call:g}: twice"
+                " BRIDGE_REDMINE_TIMEOUT and the time to connect"
             )
         return self
 
@@ -176,6 +175,16 @@ class Settings(BaseSettings):
     def effective_admin_url(self) -> str:
         """The address of the administrator's pages, with the default filled in."""
         return self.admin_url.rstrip("/") or f"http://{self.admin_host}:{self.admin_port}"
+
+    @property
+    def _longest_call(self) -> float:
+        """Seconds for which a worker may be away under a lease."""
+        return 2 * (self.redmine_timeout + CONNECT_SECONDS)
+
+    @property
+    def lease_spare(self) -> timedelta:
+        """By how much a lease outlasts the longest call."""
+        return timedelta(seconds=self.lease_seconds - self._longest_call)
 
     @property
     def lease(self) -> timedelta:

@@ -12,7 +12,8 @@ import socket
 import sqlite3
 import subprocess
 import time
-from contextlib import closing, suppress
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -107,6 +108,15 @@ class RedmineInstance:
         """Stop at once, as a crash would."""
         self._server.end(signal.SIGKILL, patience=10.0)
 
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """While the block runs connections are taken and nothing is answered."""
+        self._server.send(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._server.send(signal.SIGCONT)
+
     def run_setup(self, config: Path = _PROJECT / "config") -> list[str]:
         """Run the plugin's set-up with another `config` folder; returns a line for each change.
 
@@ -198,6 +208,11 @@ class _ServerProcess:
 
     def last_words(self) -> str:
         return "\n".join(self._log.read_text(errors="replace").splitlines()[-20:])
+
+    def send(self, how: signal.Signals) -> None:
+        """Send `how` to the whole group, if it runs."""
+        if self._child is not None:
+            _signal_group(self._child.pid, how)
 
     def end(self, how: signal.Signals, patience: float) -> None:
         """Send `how` to the whole group; kill the group if it lives `patience` seconds longer."""

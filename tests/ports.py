@@ -4,8 +4,8 @@ import socket
 from contextlib import closing
 
 
-def find_free_port() -> int:
+def find_free_port(address: str = "127.0.0.1") -> int:
     """A port of this machine that nobody uses now."""
     with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.bind((address, 0))
         return int(probe.getsockname()[1])

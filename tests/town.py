@@ -225,10 +225,16 @@ class Town:
 
     def start(self, command: str, name: str = "") -> subprocess.Popen[bytes]:
         """Start `bridge COMMAND`; it is stopped when the town is left."""
-        name = name or command
+        return self._start(["bridge", command], name or command)
+
+    def start_worker_on(self, host: str, address: str) -> subprocess.Popen[bytes]:
+        """Start a worker as on another host; its log is `HOST.log`."""
+        return self._start(["tests.worker_host", host, address], host)
+
+    def _start(self, module: list[str], name: str) -> subprocess.Popen[bytes]:
         with (self.folder / f"{name}.log").open("ab") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", "bridge", command],
+                [sys.executable, "-m", *module],
                 env=self.environment,
                 cwd=PROJECT,
                 stdout=log,

@@ -21,15 +21,10 @@ from bridge.admin.presentation import install_filters
 from bridge.admin.sections import sections_of
 from bridge.admin.session_key import session_key
 from bridge.admin.sessions import install_sessions
-from bridge.bootstrap import (
-    configure_logging,
-    connect_redis,
-    open_accounts,
-    open_reports,
-    system_clock,
-)
+from bridge.bootstrap import connect_redis, open_accounts, open_reports, system_clock
 from bridge.checks import Checks
 from bridge.flow.queue import WorkQueue
+from bridge.log_lines import configure_logging
 from bridge.office import Office
 from bridge.settings import Settings, load_settings
 from bridge.store.database import Store, StoreUnavailable

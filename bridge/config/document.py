@@ -35,8 +35,8 @@ def load_document(path: Path, model: type[Document]) -> Document:
 def parse_document(text: str, model: type[Document], name: str) -> Document:
     """As `load_document`, from a text; `name` stands for the file in error messages."""
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-        contents = yaml.safe_load(text)
+        # In C: ten times as quick as in Python, which took half a second of every start.
+        contents = yaml.load(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise ConfigError(f"{name}:{line}: is not YAML: {error.problem}") from error
@@ -45,6 +45,8 @@ def parse_document(text: str, model: type[Document], name: str) -> Document:
     try:
         return model.model_validate({} if contents is None else contents)
     except ValidationError as error:
+        # Only mistakes need the nodes with their lines.
+        root = yaml.compose(text, Loader=yaml.CSafeLoader)
         raise ConfigError(_describe(error, root, name)) from error
 
 

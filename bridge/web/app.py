@@ -1,4 +1,4 @@
-"""The Flask application. Run by granian: `granian --interface wsgi --factory bridge.web.app:make`.
+"""The Flask application, run by `bridge/web/server.py`.
 
 A callback is verified, stored and answered, nothing more: what it means is a worker's business.
 """
@@ -12,8 +12,9 @@ from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from bridge.bootstrap import configure_logging, connect_redis, system_clock
+from bridge.bootstrap import connect_redis, system_clock
 from bridge.flow.queue import EventHints, WorkQueue
+from bridge.log_lines import configure_logging
 from bridge.office import Office
 from bridge.settings import Settings, load_settings
 from bridge.store.database import Store, StoreUnavailable

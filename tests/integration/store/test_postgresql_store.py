@@ -1,9 +1,13 @@
 """The store on PostgreSQL keeps the store's contract."""
 
 from contextlib import closing
+from datetime import timedelta
 
 import pytest
 
+from bridge.bootstrap import system_clock
+from bridge.clock_check import check_clock
+from bridge.findings import State
 from bridge.store import cursors
 from bridge.store.database import Store, StoreUnavailable
 from tests.postgres import temporary_cluster
@@ -95,3 +99,15 @@ def test_a_server_that_went_away_is_unavailable() -> None:
         store = Store(cluster.create_database("gone"))
     with closing(store), pytest.raises(StoreUnavailable), store.writing() as session:
         cursors.advance(session, "changes", NOW)
+
+
+@pytest.mark.parametrize(
+    ("ahead", "state"), [(0, State.OK), (10, State.WARN), (-60, State.FAIL)], ids=str
+)
+def test_host_whose_clock_is_off_is_told_so(store: Store, ahead: int, state: State) -> None:
+    finding = check_clock(
+        store, timedelta(seconds=44), lambda: system_clock() + timedelta(seconds=ahead)
+    )
+
+    assert finding
+    assert finding.state is state

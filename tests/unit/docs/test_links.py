@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bridge.cli import main
+from bridge.cli import COMMANDS
 from bridge.settings import PROJECT
 
 DOCUMENTS = sorted([*PROJECT.glob("*.md"), *(PROJECT / "docs").rglob("*.md")])
@@ -27,4 +27,4 @@ def test_every_link_leads_to_a_file(document: Path) -> None:
 @pytest.mark.parametrize("document", DOCUMENTS, ids=named)
 def test_every_command_that_is_named_exists(document: Path) -> None:
     commands = COMMAND.findall(document.read_text(encoding="utf-8"))
-    assert [command for command in commands if command not in main.commands] == []
+    assert [command for command in commands if command not in COMMANDS] == []

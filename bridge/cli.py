@@ -9,6 +9,7 @@ from bridge.commands.calendar import calendar_command
 from bridge.commands.check import check_command
 from bridge.commands.context import Context
 from bridge.commands.due import due_command
+from bridge.commands.exporting import metrics_command
 from bridge.commands.importing import import_command
 from bridge.commands.learn import learn_command
 from bridge.commands.moderate import moderate_command
@@ -46,7 +47,7 @@ def main(context: click.Context, config_folder: Path) -> None:
     """Citizens' messages become tickets of the helpdesk; approved answers go back, in time.
 
     \b
-    Run it:      up (everything here), or serve, admin, worker, schedule, poll apart
+    Run it:      up (everything here), or serve, admin, worker, schedule, poll apart; metrics
     Look at it:  check, unplaced
     Do it now:   sweep, reconcile, replay, import, nightly
     Explain:     due, calendar, route, moderate
@@ -66,6 +67,7 @@ for command in (
     worker_command,
     schedule_command,
     poll_command,
+    metrics_command,
     up_command,
     check_command,
     sweep_command,

@@ -147,6 +147,11 @@ class Settings(BaseSettings):
         return Path(self.models) if self.models else self.data / "models"
 
     @property
+    def counters(self) -> Path:
+        """The folder in which this machine's processes keep what they count for Prometheus."""
+        return self.data / "metrics"
+
+    @property
     def effective_store_url(self) -> str:
         """The store's URL with the default filled in."""
         return self.store_url or f"sqlite:///{self.data / 'bridge.db'}"

@@ -24,6 +24,7 @@ from bridge.admin.sessions import install_sessions
 from bridge.bootstrap import (
     configure_logging,
     connect_redis,
+    count_calls,
     open_accounts,
     open_reports,
     system_clock,
@@ -60,6 +61,7 @@ def make() -> Flask:
     """The application of this installation. Raises `ConfigError`."""
     settings = load_settings()
     configure_logging(settings.log_level)
+    count_calls()
     office = Office.load(settings.config)
     app = make_app(
         AdminParts(

@@ -14,7 +14,7 @@ import click
 from rq import Queue, SimpleWorker
 from rq.cron import CronScheduler
 
-from bridge.bootstrap import connect_redis, open_pollings
+from bridge.bootstrap import connect_redis, count_calls, open_pollings, share_counters
 from bridge.commands.context import Context
 from bridge.flow.polling import keep_looking
 from bridge.flow.queue import NIGHTLY, QUEUES, TICKETS, WorkQueue
@@ -40,6 +40,7 @@ def serve_command(context: Context) -> None:
     settings = context.settings()
     context.office()
     _migrate(settings)
+    share_counters(settings)
     address = web_address(settings)
     _require_free(address, "BRIDGE_HOST and BRIDGE_PORT")
     os.execv(sys.executable, granian_command(settings, WEB_APPLICATION, address))  # noqa: S606 - our own interpreter
@@ -52,6 +53,7 @@ def admin_command(context: Context) -> None:
     settings = context.settings()
     context.office()
     _migrate(settings)
+    share_counters(settings)
     address = admin_address(settings)
     _require_free(address, "BRIDGE_ADMIN_HOST and BRIDGE_ADMIN_PORT")
     os.execv(sys.executable, granian_command(settings, ADMIN_APPLICATION, address))  # noqa: S606 - our own interpreter
@@ -63,6 +65,8 @@ def worker_command(context: Context) -> None:
     """Do the work: take in messages, reconcile tickets, place answers. Run as many as you like."""
     settings = context.settings()
     context.office()
+    share_counters(settings)
+    count_calls()
     redis = connect_redis(settings)
     queues = [Queue(name, connection=redis) for name in QUEUES]
     worker = SimpleWorker(
@@ -106,6 +110,8 @@ def poll_command(context: Context) -> None:
     A second one does no harm: it takes over when the first one ends.
     """
     settings = context.settings()
+    share_counters(settings)
+    count_calls()
     pollings = open_pollings(settings, context.office(), WorkQueue(connect_redis(settings)))
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -138,6 +144,7 @@ def up_command(context: Context) -> None:
         group.add_base("redis", embedded_redis(settings.data))
         await_redis(settings.data / "redis.sock")
     _migrate(settings)
+    share_counters(settings)
     bridge = [sys.executable, "-m", "bridge"]
     # Not `bridge serve`: what it would check first is checked.
     group.add("web", granian_command(settings, WEB_APPLICATION, web))

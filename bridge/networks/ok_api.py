@@ -14,6 +14,7 @@ import requests
 from pydantic import SecretStr
 from requests.auth import AuthBase
 
+from bridge.calls import Calls, Outcome
 from bridge.http_environment import settle_environment
 from bridge.http_failures import failure_kind, never_sent
 from bridge.messages import Picture
@@ -250,14 +251,34 @@ def _renewal(oauth_url: str, rest: OkRest, timeout: Timeout) -> Callable[[], Sec
     return renew
 
 
+def _outcome_of(error: Exception) -> Outcome | None:
+    match error:
+        case OkError():
+            return Outcome.REFUSED
+        case OkNotReached():
+            return Outcome.UNAVAILABLE
+        case OkNoAnswer():
+            return Outcome.UNKNOWN
+    return None
+
+
+_CALLS = Calls("ok", _outcome_of)
+_WHOSE = re.compile(r":.*")
+"""What follows names a chat: `me/messages/chat:C123`."""
+
+
 def _exchange(operation: str, send: Callable[[], requests.Response]) -> Any:
+    with _CALLS.to(_WHOSE.sub("", operation)):
+        return _contents_of(operation, _sent(operation, send))
+
+
+def _sent(operation: str, send: Callable[[], requests.Response]) -> requests.Response:
     try:
-        answer = send()
+        return send()
     except requests.RequestException as error:
         # `from None`: the library's exception holds the request, and that holds the token.
         kind = OkNotReached if never_sent(error) else OkNoAnswer
         raise kind(operation, failure_kind(error)) from None
-    return _contents_of(operation, answer)
 
 
 def _contents_of(operation: str, answer: requests.Response) -> Any:

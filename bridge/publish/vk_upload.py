@@ -16,7 +16,7 @@ import requests
 
 from bridge.http_environment import settle_environment
 from bridge.messages import Picture
-from bridge.networks.vk_api import VkClient, VkFailure, VkNoAnswer
+from bridge.networks.vk_api import VK_CALLS, VkClient, VkFailure, VkNoAnswer
 from bridge.networks.vk_clients import VkClients
 from bridge.networks.vk_settings import CommentPictures, VkSettings
 from bridge.publish.port import PublishError, Remedy
@@ -143,14 +143,17 @@ class VkUpload:
         url = server.get("upload_url") if isinstance(server, dict) else None
         if not isinstance(url, str) or not url.startswith(("https://", "http://")):
             raise VkNoAnswer(_UPLOAD, "no upload address")
+        with VK_CALLS.to(_UPLOAD):
+            return _fields(self._post(url, {field: file}))
+
+    def _post(self, url: str, files: Mapping[str, tuple[str, bytes, str]]) -> requests.Response:
         try:
-            answer = self._session.post(
-                url, files={field: file}, timeout=UPLOAD_TIMEOUT, allow_redirects=False
+            return self._session.post(
+                url, files=files, timeout=UPLOAD_TIMEOUT, allow_redirects=False
             )
         except requests.RequestException as error:
             # `from None`: the address names the upload, and whoever has it may use it.
             raise VkNoAnswer(_UPLOAD, type(error).__name__) from None
-        return _fields(answer)
 
 
 def _check_all(pictures: Sequence[Picture], check: Callable[[Picture], object]) -> None:

@@ -12,7 +12,13 @@ from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from bridge.bootstrap import configure_logging, connect_redis, system_clock
+from bridge.bootstrap import (
+    configure_logging,
+    connect_redis,
+    count_calls,
+    glance_at_redis,
+    system_clock,
+)
 from bridge.flow.queue import EventHints, WorkQueue
 from bridge.office import Office
 from bridge.settings import Settings, load_settings
@@ -22,6 +28,7 @@ from bridge.web.callbacks import callback_routes
 from bridge.web.health import health_routes
 from bridge.web.hint_sender import HintSender
 from bridge.web.metrics import Metrics
+from bridge.web.queue_gauges import QueueGauges
 from bridge.web.webhooks import webhook_routes
 
 RETRY_AFTER_SECONDS = 30
@@ -50,7 +57,12 @@ def make() -> Flask:
         office=Office.load(settings.config),
         store=store,
         hints=HintSender(WorkQueue(connect_redis(settings)).events),
-        metrics=Metrics(store, system_clock),
+        metrics=Metrics(
+            store,
+            system_clock,
+            QueueGauges(glance_at_redis(settings), system_clock),
+            counters=count_calls(),
+        ),
         now=system_clock,
     )
     app = make_app(edge)

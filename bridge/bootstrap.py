@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 from redis import Redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from bridge import calls
 from bridge.backoff import Backoff
@@ -117,6 +119,7 @@ def glance_at_redis(settings: Settings) -> Redis:
         settings.effective_redis_url,
         socket_connect_timeout=GLANCE_SECONDS,
         socket_timeout=GLANCE_SECONDS,
+        retry=Retry(NoBackoff(), retries=0),
     )
 
 

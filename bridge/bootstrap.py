@@ -1,7 +1,6 @@
 """Puts the parts of one process together. Nothing else makes connections or reads the clock."""
 
 import os
-import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -442,20 +441,4 @@ def _reconciler(
         backoff=backoff,
         lease_duration=settings.lease,
         now=now,
-    )
-
-
-def configure_logging(level: str) -> None:
-    """Structured lines on standard error: what happened, to which ticket; never a text or a key."""
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
-        cache_logger_on_first_use=False,
     )

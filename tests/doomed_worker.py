@@ -15,10 +15,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bridge.bootstrap import assemble, configure_logging, open_router
+from bridge.bootstrap import assemble, open_router
 from bridge.commands.working import CollectedHints, work_off
 from bridge.helpdesk.redmine import RedmineHelpdesk
 from bridge.ingest.vk_authors import VkAuthors
+from bridge.log_lines import configure_logging
 from bridge.office import Office
 from bridge.publish.vk import VkPublisher
 from bridge.settings import Settings, load_settings

@@ -22,7 +22,6 @@ from bridge.admin.sections import sections_of
 from bridge.admin.session_key import session_key
 from bridge.admin.sessions import install_sessions
 from bridge.bootstrap import (
-    configure_logging,
     connect_redis,
     count_calls,
     open_accounts,
@@ -31,9 +30,11 @@ from bridge.bootstrap import (
 )
 from bridge.checks import Checks
 from bridge.flow.queue import WorkQueue
+from bridge.log_lines import configure_logging
 from bridge.office import Office
 from bridge.settings import Settings, load_settings
 from bridge.store.database import Store, StoreUnavailable
+from bridge.web.request_ids import give_request_ids
 
 PREFIX: Final = "/admin"
 LARGEST_FORM: Final = 4 * 1024 * 1024
@@ -81,6 +82,7 @@ def make_app(parts: AdminParts) -> Flask:
     """The application over these parts."""
     app = Flask("bridge.admin", static_url_path=f"{PREFIX}/static")
     _configure(app, parts.settings)
+    give_request_ids(app)
     CSRFProtect(app)
     install_sessions(app, parts)
     install_filters(app, parts.office)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
-from bridge.bootstrap import configure_logging
 from bridge.config.document import ConfigError
+from bridge.log_lines import configure_logging
 from bridge.office import Office
 from bridge.settings import Settings, load_settings
 

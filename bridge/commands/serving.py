@@ -9,9 +9,10 @@ import threading
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 import click
-from rq import Queue, SimpleWorker
+from rq import Queue
 from rq.cron import CronScheduler
 
 from bridge.bootstrap import connect_redis, count_calls, open_pollings, share_counters
@@ -20,6 +21,7 @@ from bridge.flow.polling import keep_looking
 from bridge.flow.queue import NIGHTLY, QUEUES, TICKETS, WorkQueue
 from bridge.jobs import nightly, nightly_job_seconds, parts, sweep
 from bridge.process_group import ProcessGroup, await_redis, embedded_redis
+from bridge.queue_worker import QueueWorker
 from bridge.settings import Settings
 from bridge.store.database import Store
 from bridge.store.schema import upgrade
@@ -69,7 +71,7 @@ def worker_command(context: Context) -> None:
     count_calls()
     redis = connect_redis(settings)
     queues = [Queue(name, connection=redis) for name in QUEUES]
-    worker = SimpleWorker(
+    worker = QueueWorker(
         queues,
         connection=redis,
         worker_ttl=WORKER_TTL_SECONDS,
@@ -213,5 +215,6 @@ def granian_command(settings: Settings, application: str, address: Address) -> l
         "--respawn-failed-workers",
         "--workers-kill-timeout=10s",
         "--log-level=error",
+        f"--log-config={Path(__file__).parents[1] / 'web' / 'granian.json'}",
         application,
     ]

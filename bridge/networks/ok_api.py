@@ -20,6 +20,7 @@ from bridge.http_failures import failure_kind, never_sent
 from bridge.messages import Picture
 from bridge.networks.ok_session import OkKeys, OkSession
 from bridge.networks.ok_settings import OkRest, OkSettings
+from bridge.secrets import remember_secret
 
 Timeout = tuple[float, float]
 """Seconds to connect, seconds to wait for each part of the answer."""
@@ -246,7 +247,7 @@ def _renewal(oauth_url: str, rest: OkRest, timeout: Timeout) -> Callable[[], Sec
         token = answer.get("access_token") if isinstance(answer, dict) else None
         if not isinstance(token, str) or not token:
             raise OkError("oauth/token", SESSION_EXPIRED, "not renewed")
-        return SecretStr(token)
+        return remember_secret(SecretStr(token))
 
     return renew
 

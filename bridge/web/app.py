@@ -13,13 +13,13 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bridge.bootstrap import (
-    configure_logging,
     connect_redis,
     count_calls,
     glance_at_redis,
     system_clock,
 )
 from bridge.flow.queue import EventHints, WorkQueue
+from bridge.log_lines import configure_logging
 from bridge.office import Office
 from bridge.settings import Settings, load_settings
 from bridge.store.database import Store, StoreUnavailable
@@ -29,6 +29,7 @@ from bridge.web.health import health_routes
 from bridge.web.hint_sender import HintSender
 from bridge.web.metrics import Metrics
 from bridge.web.queue_gauges import QueueGauges
+from bridge.web.request_ids import give_request_ids
 from bridge.web.webhooks import webhook_routes
 
 RETRY_AFTER_SECONDS = 30
@@ -76,6 +77,7 @@ def make_app(edge: Edge) -> Flask:
     app = Flask("bridge.web")
     app.config["MAX_CONTENT_LENGTH"] = edge.settings.callback_limit
     _believe_proxies(app, edge.settings.trusted_proxies)
+    give_request_ids(app)
     inbox = InboxWriter(edge.store)
     app.register_blueprint(
         callback_routes(edge.office.channels, inbox, edge.hints, edge.metrics, edge.now)

@@ -1,6 +1,7 @@
 """The queue's figures as Prometheus knows them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -21,27 +22,43 @@ _FAMILIES: Final[tuple[tuple[str, str, Callable[[QueueFigures], float]], ...]] =
 )
 
 
+@dataclass(frozen=True)
+class QueueState:
+    """What Redis told. `workers` is None when it did not answer."""
+
+    queues: Sequence[QueueFigures] = ()
+    workers: int | None = None
+
+
+def families(state: QueueState) -> Iterator[Metric]:
+    """All figures; of a Redis that did not answer, nothing but that it did not."""
+    answers = state.workers is not None
+    yield GaugeMetricFamily("bridge_queue_up", "Whether Redis answers", value=float(answers))
+    workers = GaugeMetricFamily("bridge_workers", "Workers on all machines", labels=())
+    if state.workers is not None:
+        workers.add_metric((), state.workers)
+    yield workers
+    for name, text, value in _FAMILIES:
+        family = GaugeMetricFamily(name, text, labels=("queue",))
+        for queue in state.queues:
+            family.add_metric((queue.name,), value(queue))
+        yield family
+
+
+@dataclass(frozen=True)
 class QueueGauges:
     """Asks Redis when it is asked."""
 
-    def __init__(self, redis: Redis, now: Callable[[], datetime]) -> None:
-        self._redis = redis
-        self._now = now
+    redis: Redis
+    now: Callable[[], datetime]
 
     def collect(self) -> Iterator[Metric]:
-        """All of them; of a Redis that does not answer, nothing but that it does not."""
-        queues: list[QueueFigures] = []
-        workers = GaugeMetricFamily("bridge_workers", "Workers on all machines")
+        """The queue as it is now."""
+        return families(self._state())
+
+    def _state(self) -> QueueState:
         try:
-            queues = read_queues(self._redis, self._now())
-            workers.add_metric((), count_workers(self._redis))
+            return QueueState(read_queues(self.redis, self.now()), count_workers(self.redis))
         except RedisError as error:
             log.warning("queue not read", error=type(error).__name__)
-        answers = 1.0 if workers.samples else 0.0
-        yield GaugeMetricFamily("bridge_queue_up", "Whether Redis answers", value=answers)
-        yield workers
-        for name, text, value in _FAMILIES:
-            family = GaugeMetricFamily(name, text, labels=("queue",))
-            for queue in queues:
-                family.add_metric((queue.name,), value(queue))
-            yield family
+            return QueueState()

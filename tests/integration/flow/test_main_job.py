@@ -1,11 +1,14 @@
 """The whole way once, in both ways to run a bridge."""
 
+import json
 from functools import partial
+from typing import Any
 
 import pytest
 
 from bridge.sla.clocks import Verdict
-from tests.town import POTHOLE, Town, eventually
+from sandbox.vk.seed import ADMINISTRATION, CITIZENS
+from tests.town import CALLBACK_SECRET, POTHOLE, Town, eventually
 
 pytestmark = pytest.mark.clause(
     "2.1.1", "2.1.2", "2.1.3", "2.1.4", "3.1", "3.3", "3.5", "3.7", "3.7.1"
@@ -45,8 +48,38 @@ def play(town: Town) -> None:
     assert [kind for decision in town.assumptions_of(comment) for kind in decision] == []
 
 
+def lines_of(town: Town) -> list[dict[str, Any]]:
+    """What the processes logged; what `bridge up` tells who started it is no log."""
+    lines = [line for line in town.logs().splitlines() if not line.startswith("bridge: ")]
+    return [json.loads(line) for line in lines]
+
+
+def check_trace(town: Town) -> None:
+    """The one message of the town can be followed by its id alone, whichever process did it."""
+    lines = sorted(lines_of(town), key=lambda line: line["timestamp"])
+    (trace,) = {line["trace"] for line in lines if line["event"] == "message taken in"}
+    told = [line["event"] for line in lines if line.get("trace") == trace]
+    stages = ("event stored", "message taken in", "ticket created", "answer placed")
+    assert [event for event in told if event in stages] == list(stages)
+    placed = next(line for line in lines if line["event"] == "answer placed")
+    assert {"ticket", "issue", "channel", "delivery"} < set(placed)
+
+
+def check_discretion(town: Town) -> None:
+    """Neither what people wrote nor who they are nor any secret is in any line."""
+    access, citizen = town.surroundings.access, CITIZENS[0]
+    secrets = (CALLBACK_SECRET, access.robot_key, access.webhook_secret)
+    tokens = (ADMINISTRATION.community_token, ADMINISTRATION.service_token)
+    people = (citizen.first_name, citizen.last_name, "Куратова", "Дорогин")
+    words = (POTHOLE, FIRST, SECOND, REASON, "Ленина", "Яму")
+    logged = town.logs()
+    assert [each for each in (*secrets, *tokens, *people, *words) if each in logged] == []
+
+
 def test_the_main_job_on_one_machine(working_town: Town) -> None:
     play(working_town)
+    check_trace(working_town)
+    check_discretion(working_town)
 
 
 def test_the_main_job_on_postgresql_and_several_workers_started_apart(
@@ -57,3 +90,5 @@ def test_the_main_job_on_postgresql_and_several_workers_started_apart(
         town_with_servers.start("worker", name)
     town_with_servers.start("schedule")
     play(town_with_servers)
+    check_trace(town_with_servers)
+    check_discretion(town_with_servers)

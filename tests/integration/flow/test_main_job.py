@@ -1,6 +1,7 @@
 """The whole way once, in both ways to run a bridge."""
 
 import json
+import re
 from functools import partial
 from typing import Any
 
@@ -48,9 +49,13 @@ def play(town: Town) -> None:
     assert [kind for decision in town.assumptions_of(comment) for kind in decision] == []
 
 
+NO_LOG = re.compile(r"$|bridge: |\d+:(?:[A-Z]|signal-handler) ")
+"""What `bridge up` tells who started it, and what its Redis says."""
+
+
 def lines_of(town: Town) -> list[dict[str, Any]]:
-    """What the processes logged; what `bridge up` tells who started it is no log."""
-    lines = [line for line in town.logs().splitlines() if not line.startswith("bridge: ")]
+    """What the bridge's processes logged: JSON, and nothing else."""
+    lines = [line for line in town.logs().splitlines() if not NO_LOG.match(line)]
     return [json.loads(line) for line in lines]
 
 

@@ -17,8 +17,9 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 from bridge.secrets import hide_secrets
 
 _OURS: Final = "bridge."
-_QUIET: Final = ("urllib3", "requests")
-"""Libraries whose lines below a warning name whole addresses, and some of those hold keys."""
+_QUIET: Final = ("urllib3", "requests", "alembic")
+"""Libraries whose lines below a warning name whole addresses, some of which hold keys, or come with
+each look at the schema."""
 
 
 def configure_logging(level: str) -> None:

@@ -45,7 +45,7 @@ def families(state: QueueState) -> Iterator[Metric]:
         yield family
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class QueueGauges:
     """Asks Redis when it is asked."""
 

@@ -1,13 +1,19 @@
 """Puts the parts of one process together. Nothing else makes connections or reads the clock."""
 
+import os
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import structlog
 from redis import Redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
+from bridge import calls
 from bridge.backoff import Backoff
 from bridge.channels import Channels, ChannelSettings
 from bridge.composing import Composer
@@ -70,8 +76,15 @@ from bridge.sla.timeline import AnswerKind
 from bridge.store.database import Store
 from bridge.texts import open_texts
 
+if TYPE_CHECKING:
+    from bridge.counters import Counters
+
 log = structlog.get_logger()
 
+COUNTERS_VARIABLE: Final = "PROMETHEUS_MULTIPROC_DIR"
+"""Where prometheus_client keeps its values; it reads this once, when it is loaded."""
+GLANCE_SECONDS: Final = 2.0
+"""For who only looks at the queue and must answer itself."""
 PLACING_ATTEMPTS = 6
 PLACING_GRACE = timedelta(seconds=15)
 """Above the publishers' own time limits: what was sent before that has arrived or is lost."""
@@ -97,6 +110,39 @@ def connect_redis(settings: Settings) -> Redis:
     return Redis.from_url(
         settings.effective_redis_url, socket_connect_timeout=3, health_check_interval=30
     )
+
+
+def glance_at_redis(settings: Settings) -> Redis:
+    """The queue's server for figures: a server that hangs is given up soon."""
+    return Redis.from_url(
+        settings.effective_redis_url,
+        socket_connect_timeout=GLANCE_SECONDS,
+        socket_timeout=GLANCE_SECONDS,
+        retry=Retry(NoBackoff(), retries=0),
+    )
+
+
+def share_counters(settings: Settings) -> None:
+    """Have this process and its children keep what they count in one folder of this machine.
+
+    To be called before anything loads prometheus_client: that is why nothing that does is imported
+    by this module.
+    """
+    settings.counters.mkdir(parents=True, exist_ok=True)
+    os.environ[COUNTERS_VARIABLE] = str(settings.counters)
+    from bridge.counters import add_up_ended
+
+    add_up_ended(settings.counters)
+
+
+def count_calls() -> "Counters":
+    """Count the calls of this process to systems outside, from now on."""
+    from bridge.counters import Counters
+
+    folder = os.environ.get(COUNTERS_VARIABLE)
+    counters = Counters(Path(folder) if folder else None)
+    calls.listen(counters.call)
+    return counters
 
 
 def open_helpdesk(settings: Settings, office: Office) -> RedmineHelpdesk:

@@ -23,6 +23,7 @@ from bridge.helpdesk.check import check_helpdesk, check_webhook
 from bridge.helpdesk.redmine_session import RedmineSession, Timeout
 from bridge.networks.outside import Outside
 from bridge.networks.registry import module_of
+from bridge.nightly_check import check_nightly
 from bridge.office import Office
 from bridge.publish.rendering import AnswerTemplates
 from bridge.settings import Settings
@@ -92,6 +93,7 @@ class Checks:
             return
         if state is SchemaState.CURRENT:
             yield Finding(name, State.OK, "доступно, схема текущая")
+            yield self._nightly()
         elif state is SchemaState.NEWER:
             yield Finding(
                 name,
@@ -132,6 +134,10 @@ class Checks:
         else:
             remedy = "Запустите bridge worker или bridge up."
             yield Finding(name, State.FAIL, "Ни один обработчик не запущен.", remedy)
+
+    def _nightly(self) -> Finding:
+        with self.store.reading() as session:
+            return check_nightly(session, self.office.calendar.zone, self.now())
 
     def _helpdesk(self) -> Iterator[Finding]:
         key = self.settings.redmine_key.get_secret_value()

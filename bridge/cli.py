@@ -17,6 +17,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "worker": "processes",
     "schedule": "processes",
     "poll": "processes",
+    "metrics": "exporting",
     "up": "serving",
     "check": "check",
     "validate": "validate",
@@ -72,7 +73,7 @@ def main(context: click.Context, config_folder: Path) -> None:
     """Citizens' messages become tickets of the helpdesk; approved answers go back, in time.
 
     \b
-    Run it:      up (everything here), or serve, admin, worker, schedule, poll apart
+    Run it:      up (everything here), or serve, admin, worker, schedule, poll apart; metrics
     Look at it:  check, validate, unplaced
     Do it now:   sweep, reconcile, replay, import, nightly
     Explain:     due, calendar, route, moderate

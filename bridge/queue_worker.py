@@ -1,14 +1,19 @@
-"""A worker of the queue that ends after the job under way: to stop, or to start anew."""
+"""RQ's worker in one process: it ends after the job under way, and its lines name their job."""
 
 import signal
 from contextlib import suppress
 from types import FrameType
+from typing import Any
 
+import structlog
 from rq import SimpleWorker
 from rq.exceptions import StopRequested
+from rq.job import Job
 
 from bridge.jobs import ending
 from bridge.reloading import heed_reload, start_anew
+
+log = structlog.get_logger()
 
 
 class QueueWorker(SimpleWorker):
@@ -23,6 +28,16 @@ class QueueWorker(SimpleWorker):
             self.work(with_scheduler=True, logging_level="WARNING")
         if self.starts_anew:
             start_anew()
+
+    def perform_job(self, job: Job, *arguments: Any) -> bool:
+        """Do one; every line of it bears its id."""
+        with structlog.contextvars.bound_contextvars(job=job.id):
+            return bool(super().perform_job(job, *arguments))
+
+    def handle_exception(self, job: Job, *exc_info: Any) -> None:
+        """Log a failure as a line of ours: RQ's holds the exception's text, and that may hold what
+        the job was about."""
+        log.error("job failed", job=job.id, function=job.func_name, exc_info=exc_info[1])
 
     def request_stop(self, signum: int, frame: FrameType | None) -> None:
         """End after the job under way; without one, at once."""

@@ -1,12 +1,35 @@
 """Secrets by reference: configuration names where a secret is, never the secret itself."""
 
+import json
 import os
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
+from urllib.parse import quote
 
 from pydantic import SecretStr, model_validator
 
 from bridge.config.document import ConfigError, ConfigModel
+
+SHORTEST_HIDDEN: Final = 6
+"""A shorter secret would be found in half of all lines by chance."""
+HIDDEN: Final = "***"
+
+_known: set[str] = set()
+
+
+def remember_secret(secret: SecretStr) -> SecretStr:
+    """Have it never shown in a log line, however it is written there; returns it."""
+    value = secret.get_secret_value()
+    if len(value) >= SHORTEST_HIDDEN:
+        _known.update((value, quote(value, safe=""), json.dumps(value, ensure_ascii=False)[1:-1]))
+    return secret
+
+
+def hide_secrets(text: str) -> str:
+    """The text without any secret that was remembered in this process."""
+    for secret in sorted(_known, key=len, reverse=True):
+        text = text.replace(secret, HIDDEN)
+    return text
 
 
 class SecretMissing(ConfigError):
@@ -39,7 +62,7 @@ class SecretReference(ConfigModel):
         secret = self._from_environment(setting) if self.env else self._from_file(setting)
         if not secret:
             raise SecretMissing(f"{setting}: {self._place()} is empty: put the secret there")
-        return SecretStr(secret)
+        return remember_secret(SecretStr(secret))
 
     def _from_environment(self, setting: str) -> str:
         value = os.environ.get(self.env or "")

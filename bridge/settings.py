@@ -5,9 +5,11 @@ folder `BRIDGE_SECRETS` (`bridge_redmine_key`), as systemd's LoadCredential and 
 """
 
 import os
+from collections.abc import Iterator
 from datetime import time, timedelta
 from pathlib import Path
 from typing import Any, Final, Self
+from urllib.parse import unquote, urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -15,6 +17,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from bridge.config.document import ConfigError
 from bridge.fetching.refusals import NotFetched
 from bridge.fetching.targets import Origin, read_origin
+from bridge.secrets import remember_secret
 
 CONNECT_SECONDS: Final = 3.05
 PROJECT = Path(__file__).resolve().parent.parent
@@ -151,6 +154,20 @@ class Settings(BaseSettings):
         """The models' folder with the default filled in."""
         return Path(self.models) if self.models else self.data / "models"
 
+    def secrets(self) -> Iterator[SecretStr]:
+        """Every secret among the settings, and the passwords within addresses."""
+        for name in type(self).model_fields:
+            value = getattr(self, name)
+            if isinstance(value, SecretStr):
+                yield value
+        for address in (self.effective_store_url, self.effective_redis_url):
+            yield SecretStr(unquote(urlsplit(address).password or ""))
+
+    @property
+    def counters(self) -> Path:
+        """The folder in which this machine's processes keep what they count for Prometheus."""
+        return self.data / "metrics"
+
     @property
     def effective_store_url(self) -> str:
         """The store's URL with the default filled in."""
@@ -195,13 +212,16 @@ class Settings(BaseSettings):
 def load_settings(**overrides: Any) -> Settings:
     """Read the settings. Raises `ConfigError` naming each wrong variable and what is wrong."""
     try:
-        return Settings(_secrets_dir=_secrets_folder(), **overrides)  # type: ignore[call-arg]
+        settings = Settings(_secrets_dir=_secrets_folder(), **overrides)  # type: ignore[call-arg]
     except ValidationError as error:
         lines = (
             f"{_variable(mistake['loc'])}: {mistake['msg']}"
             for mistake in error.errors(include_url=False, include_input=False)
         )
         raise ConfigError("environment:\n" + "\n".join(lines)) from None
+    for secret in settings.secrets():
+        remember_secret(secret)
+    return settings
 
 
 def _variable(location: tuple[int | str, ...]) -> str:

@@ -21,13 +21,20 @@ from bridge.admin.presentation import install_filters
 from bridge.admin.sections import sections_of
 from bridge.admin.session_key import session_key
 from bridge.admin.sessions import install_sessions
-from bridge.bootstrap import connect_redis, open_accounts, open_reports, system_clock
+from bridge.bootstrap import (
+    connect_redis,
+    count_calls,
+    open_accounts,
+    open_reports,
+    system_clock,
+)
 from bridge.checks import Checks
 from bridge.flow.queue import WorkQueue
 from bridge.log_lines import configure_logging
 from bridge.office import Office
 from bridge.settings import Settings, load_settings
 from bridge.store.database import Store, StoreUnavailable
+from bridge.web.request_ids import give_request_ids
 
 PREFIX: Final = "/admin"
 LARGEST_FORM: Final = 4 * 1024 * 1024
@@ -55,6 +62,7 @@ def make() -> Flask:
     """The application of this installation. Raises `ConfigError`."""
     settings = load_settings()
     configure_logging(settings.log_level)
+    count_calls()
     office = Office.load(settings.config)
     app = make_app(
         AdminParts(
@@ -74,6 +82,7 @@ def make_app(parts: AdminParts) -> Flask:
     """The application over these parts."""
     app = Flask("bridge.admin", static_url_path=f"{PREFIX}/static")
     _configure(app, parts.settings)
+    give_request_ids(app)
     CSRFProtect(app)
     install_sessions(app, parts)
     install_filters(app, parts.office)

@@ -9,7 +9,7 @@ import click
 from rq import Queue
 from rq.cron import CronScheduler
 
-from bridge.bootstrap import connect_redis, open_pollings
+from bridge.bootstrap import connect_redis, count_calls, open_pollings, share_counters
 from bridge.commands.context import Context
 from bridge.commands.current_tables import require_current_tables
 from bridge.config.document import ConfigError
@@ -35,6 +35,8 @@ def worker_command(context: Context) -> None:
     postpone_reload()
     settings = context.settings()
     require_current_tables(settings)
+    share_counters(settings)
+    count_calls()
     try:
         parts().router.current()
     except ConfigError as error:
@@ -86,6 +88,8 @@ def poll_command(context: Context) -> None:
     postpone_reload()
     settings = context.settings()
     require_current_tables(settings)
+    share_counters(settings)
+    count_calls()
     pollings = open_pollings(settings, context.office(), WorkQueue(connect_redis(settings)))
     threads = PollingThreads(pollings, patience=LOOK_PATIENCE)
     anew = threading.Event()

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import click
 
+from bridge.bootstrap import share_counters
 from bridge.commands.context import Context
 from bridge.process_group import ProcessGroup, await_redis, embedded_redis
 from bridge.reloading import postpone_reload
@@ -28,6 +29,7 @@ def serve_command(context: Context) -> None:
     settings = context.settings()
     context.office()
     _migrate(settings)
+    share_counters(settings)
     address = web_address(settings)
     _require_free(address, "BRIDGE_HOST and BRIDGE_PORT")
     os.execv(sys.executable, web_command(settings, WEB_APPLICATION, address))  # noqa: S606 - our own interpreter
@@ -41,6 +43,7 @@ def admin_command(context: Context) -> None:
     settings = context.settings()
     context.office()
     _migrate(settings)
+    share_counters(settings)
     address = admin_address(settings)
     _require_free(address, "BRIDGE_ADMIN_HOST and BRIDGE_ADMIN_PORT")
     os.execv(sys.executable, web_command(settings, ADMIN_APPLICATION, address))  # noqa: S606 - our own interpreter
@@ -62,6 +65,7 @@ def up_command(context: Context) -> None:
         group.add_base("redis", embedded_redis(settings.data))
         await_redis(settings.data / "redis.sock")
     _migrate(settings)
+    share_counters(settings)
     bridge = [sys.executable, "-m", "bridge"]
     # Not `bridge serve`: what it would check first is checked.
     group.add({"web": web_command(settings, WEB_APPLICATION, web)})

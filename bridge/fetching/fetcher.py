@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
+from bridge.calls import Calls, Outcome
 from bridge.fetching.file_kinds import recognise
 from bridge.fetching.file_names import safe_file_name
 from bridge.fetching.guard import Guard
@@ -11,6 +12,15 @@ from bridge.fetching.targets import read_target
 from bridge.fetching.transfer import Deadline, Limits, request
 
 MOST_REDIRECTS: Final = 3
+
+
+def _outcome_of(error: Exception) -> Outcome | None:
+    if not isinstance(error, NotFetched):
+        return None
+    return Outcome.UNAVAILABLE if error.is_passing else Outcome.REFUSED
+
+
+_CALLS: Final = Calls("files", _outcome_of)
 
 
 @dataclass(frozen=True)
@@ -47,7 +57,8 @@ class Fetcher:
         target = read_target(url)
         for _ in range(MOST_REDIRECTS + 1):
             addresses = self.guard.addresses(target.origin)
-            reply = request(target, addresses, self.limits, deadline)
+            with _CALLS.to("fetch"):
+                reply = request(target, addresses, self.limits, deadline)
             if not reply.location:
                 return reply.content
             target = target.redirected(reply.location)

@@ -159,6 +159,7 @@ class Creation:
             return self.helpdesk.read(drop.issue_id)
 
     def _record(self, lease: Lease, effect: EffectRow, issue: Issue) -> None:
+        log.info("ticket created", issue=issue.id)
         with lease.writing() as session:
             row = session.get_one(TicketRow, lease.ticket_id)
             row.issue_id = issue.id

@@ -17,10 +17,11 @@ from bridge.attachment_line import attachment_kind
 from bridge.backoff import Backoff
 from bridge.fetching.fetcher import Fetched, Fetches
 from bridge.fetching.refusals import NotFetched
-from bridge.store import attachments, tickets
+from bridge.store import attachments, origins, tickets
 from bridge.store.attachments import Stored
 from bridge.store.database import Store
 from bridge.store.models import AttachmentRow
+from bridge.tracing import tracing
 
 log = structlog.get_logger()
 
@@ -60,10 +61,19 @@ class Downloading:
         row = self._begin(attachment_id)
         if row is None:
             return None
+        with tracing(self._event_of(row)):
+            return self._fetch(row)
+
+    def _event_of(self, row: AttachmentRow) -> int:
+        with self.store.reading() as session:
+            return origins.of_message(session, row.message_id)
+
+    def _fetch(self, row: AttachmentRow) -> int | None:
         try:
             fetched = self.fetches.fetch(row.url, row.title or attachment_kind(row.kind))
         except NotFetched as refusal:
             return self._deal_with(row, refusal)
+        log.info("file fetched", attachment=row.id)
         return self._end(row, lambda session: self._keep(session, row, fetched))
 
     def _begin(self, attachment_id: int) -> AttachmentRow | None:

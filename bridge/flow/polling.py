@@ -21,6 +21,7 @@ from bridge.store.database import Store, StoreUnavailable
 from bridge.store.inbox import Arrival
 from bridge.store.leases import LeaseLost
 from bridge.store.polls import PollKey
+from bridge.tracing import trace_of
 
 log = structlog.get_logger()
 
@@ -86,6 +87,8 @@ class Polling:
         new = [event_id for event_id in ids if event_id is not None]
         if new:
             log.info("polled", channel=self.channel, poll=self.poller.name, events=len(new))
+            for event_id in new:
+                log.info("event stored", trace=trace_of(event_id), channel=self.channel)
             self.hints.events(new)
 
     def _arrival(self, event: Event) -> Arrival:

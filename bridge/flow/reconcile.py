@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 import structlog
+from structlog.contextvars import bound_contextvars
 
 from bridge.backoff import Backoff
 from bridge.effects import EffectKind
@@ -21,10 +22,12 @@ from bridge.flow.placing import Placing
 from bridge.flow.recording import Recording
 from bridge.flow.updating import Updating
 from bridge.helpdesk.port import Helpdesk, HelpdeskError, Issue, IssueMissing
-from bridge.store import outbox, tickets
+from bridge.store import origins, outbox, tickets
 from bridge.store.database import Store
 from bridge.store.leases import LeaseLost
 from bridge.store.models import EffectRow, MessageRow, TicketRow
+from bridge.store.origins import Origin
+from bridge.tracing import tracing
 
 log = structlog.get_logger()
 
@@ -76,19 +79,29 @@ class Reconciler:
 
     def reconcile(self, ticket_id: int, trigger: Trigger) -> Result:
         """Bring the ticket to where the rules want it. Safe to call at any time, from anywhere."""
+        origin = self._origin(ticket_id)
+        if origin is None:
+            return Result.UNKNOWN
+        with tracing(origin.event_id, ticket=ticket_id, issue=origin.issue_id):
+            return self._reconcile(ticket_id, trigger)
+
+    def _origin(self, ticket_id: int) -> Origin | None:
+        with self.store.reading() as session:
+            return origins.of_ticket(session, ticket_id)
+
+    def _reconcile(self, ticket_id: int, trigger: Trigger) -> Result:
         lease = Lease(self.store, ticket_id, uuid.uuid4().hex, self.lease_duration, self.now)
         seen = lease.acquire()
         if seen is None:
-            return Result.BUSY if self._load(ticket_id) else Result.UNKNOWN
-        with structlog.contextvars.bound_contextvars(ticket=ticket_id):
-            try:
-                return self._hold(lease, trigger, seen)
-            except LeaseLost:
-                log.warning("lease lost")
-                return Result.BUSY
-            except BaseException:
-                lease.give_up()
-                raise
+            return Result.BUSY
+        try:
+            return self._hold(lease, trigger, seen)
+        except LeaseLost:
+            log.warning("lease lost")
+            return Result.BUSY
+        except BaseException:
+            lease.give_up()
+            raise
 
     def _hold(self, lease: Lease, trigger: Trigger, seen: int) -> Result:
         """Settle the ticket, again for each hint that comes meanwhile, and let go."""
@@ -115,6 +128,13 @@ class Reconciler:
             return False
         ticket, message = loaded
         issue = self._observe(lease, ticket, message)
+        with bound_contextvars(issue=issue.id):
+            return self._act(lease, ticket, message, issue, trigger)
+
+    def _act(
+        self, lease: Lease, ticket: TicketRow, message: MessageRow, issue: Issue, trigger: Trigger
+    ) -> bool:
+        """Decide, record, carry out."""
         self.recording.record(lease, ticket, message, issue, trigger)
         if self._place(lease, message):
             return True

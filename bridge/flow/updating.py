@@ -59,6 +59,7 @@ class Updating:
             log.error("helpdesk refused", issue=issue.id, effect=effect.key, why=str(refusal))
             record_failure(lease, effect, "refused", f"Redmine отказал: {refusal}")
         else:
+            log.info("ticket updated", effect=effect.key)
             self._finish(lease, effect)
 
     def _update(self, effect: EffectRow) -> TicketUpdate:

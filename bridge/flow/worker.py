@@ -15,6 +15,7 @@ from bridge.helpdesk.signature import UnreadableWebhook, WebhookHint, read_webho
 from bridge.store import attachments, channel_switches, families, inbox, outbox, tickets
 from bridge.store.database import Store
 from bridge.store.models import EventState, InboxEvent, TicketRow
+from bridge.tracing import tracing
 
 log = structlog.get_logger()
 
@@ -40,6 +41,10 @@ class Worker:
 
         Events of a channel that is switched off wait until it is on: then the sweep finds them.
         """
+        with tracing(event_id):
+            self._process(event_id)
+
+    def _process(self, event_id: int) -> None:
         with self.store.reading() as session:
             event = session.get(InboxEvent, event_id)
             off = event and channel_switches.switch_of(session, event.source)

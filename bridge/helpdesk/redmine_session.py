@@ -28,6 +28,7 @@ from redminelib.exceptions import (
 from requests.adapters import HTTPAdapter
 from urllib3.util.retry import Retry
 
+from bridge.calls import Calls, Outcome, operation_of
 from bridge.helpdesk.port import (
     HelpdeskError,
     HelpdeskRefused,
@@ -112,7 +113,7 @@ class RedmineSession:
 
     def rows(self, path: str, container: str) -> list[JsonObject]:
         """All rows of a list, page by page."""
-        with _classified_errors(f"get {path}"):
+        with _call("get", path):
             rows: list[JsonObject] = self._engine.bulk_request("get", self.url + path, container)[0]
         return rows
 
@@ -147,7 +148,7 @@ class RedmineSession:
     def download(self, path: str, size: int) -> bytes:
         """A file of so many bytes. `HelpdeskUnavailable` when it is not as long as that."""
         with (
-            _classified_errors(f"get {path}"),
+            _call("get", path),
             closing(self._engine.session.get(self.url + path, stream=True)) as answer,
         ):
             if not answer.ok:
@@ -162,7 +163,7 @@ class RedmineSession:
         self._request("delete", path)
 
     def _request(self, method: str, path: str, **options: Any) -> JsonObject:
-        with _classified_errors(f"{method} {path}"):
+        with _call(method, path):
             answer = self._engine.request(method, self.url + path, **options)
         if answer is True:
             return {}
@@ -237,6 +238,26 @@ def _part(answer: JsonObject, part: str, call: str) -> Any:
     if part not in answer:
         raise HelpdeskUnavailable(f"{call}: the answer holds no {part}")
     return answer[part]
+
+
+@contextmanager
+def _call(method: str, path: str) -> Iterator[None]:
+    with _CALLS.to(operation_of(method, path)), _classified_errors(f"{method} {path}"):
+        yield
+
+
+def _outcome_of(error: Exception) -> Outcome | None:
+    match error:
+        case HelpdeskUnreachable():
+            return Outcome.UNAVAILABLE
+        case HelpdeskUnavailable():
+            return Outcome.UNKNOWN
+        case HelpdeskError():
+            return Outcome.REFUSED
+    return None
+
+
+_CALLS = Calls("redmine", _outcome_of)
 
 
 @contextmanager

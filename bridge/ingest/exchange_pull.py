@@ -22,7 +22,8 @@ class PullPoller:
 
     name = "pull"
 
-    def __init__(self, exchange: ExchangeSettings, pull: PullTransport) -> None:
+    def __init__(self, exchange: ExchangeSettings, pull: PullTransport, service: str) -> None:
+        self._service = service
         self._exchange = exchange
         self._pull = pull
 
@@ -33,7 +34,7 @@ class PullPoller:
         It reads its token when it looks: a missing one must not keep the channel's folder shut.
         """
         exchange = channel.exchange_section
-        return cls(exchange, exchange.pull) if exchange.pull else None
+        return cls(exchange, exchange.pull, channel.network) if exchange.pull else None
 
     @property
     def pause(self) -> timedelta:
@@ -58,7 +59,7 @@ class PullPoller:
     def _client(self) -> ExchangeClient:
         try:
             return ExchangeClient.with_secret(
-                self._pull.url, self._pull.token, "exchange.pull.token"
+                self._pull.url, self._pull.token, "exchange.pull.token", self._service
             )
         except SecretMissing:
             raise PollFailed(

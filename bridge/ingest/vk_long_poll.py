@@ -10,6 +10,7 @@ from typing import Any, Final, Self
 
 import requests
 
+from bridge.calls import Calls, Outcome
 from bridge.http_environment import settle_environment
 from bridge.ingest.port import Polled, PollFailed
 from bridge.ingest.vk_event import event_of_update
@@ -111,9 +112,13 @@ class VkLongPoll:
             "ts": server.ts,
             "wait": WAIT,
         }
+        with _CALLS.to("long_poll"):
+            return _readable(self._answer(server.server, query))
+
+    def _answer(self, url: str, query: Mapping[str, str | int]) -> requests.Response:
         try:
-            answer = self._session.get(
-                server.server,
+            return self._session.get(
+                url,
                 params=query,
                 timeout=(CONNECT_TIMEOUT, ANSWER_TIMEOUT),
                 allow_redirects=False,
@@ -123,7 +128,13 @@ class VkLongPoll:
         except requests.RequestException:
             # `from None`: the library's exception holds the address, and that holds the key.
             raise no_answer("connection") from None
-        return _readable(answer)
+
+
+def _outcome_of(error: Exception) -> Outcome | None:
+    return Outcome.UNKNOWN if isinstance(error, PollFailed) else None
+
+
+_CALLS: Final = Calls("vk", _outcome_of)
 
 
 def _readable(answer: requests.Response) -> Mapping[str, Any]:

@@ -10,6 +10,7 @@ import requests
 from pydantic import SecretStr
 from requests.auth import AuthBase
 
+from bridge.calls import Calls, Outcome
 from bridge.http_environment import settle_environment
 from bridge.http_failures import never_sent
 from bridge.secrets import SecretReference
@@ -73,6 +74,21 @@ class _NoToken(AuthBase):
         return request
 
 
+def _outcome_of(error: Exception) -> Outcome | None:
+    match error:
+        case ExchangeNotReached():
+            return Outcome.UNAVAILABLE
+        case ExchangeNoAnswer():
+            return Outcome.UNKNOWN
+    return None
+
+
+def _outcome_of_status(status: int) -> Outcome:
+    if status >= requests.codes.server_error:
+        return Outcome.UNKNOWN
+    return Outcome.OK if 200 <= status < 300 else Outcome.REFUSED
+
+
 class ExchangeClient:
     """Speaks to one system with one token. Keep one per worker: connections are reused."""
 
@@ -82,17 +98,22 @@ class ExchangeClient:
         token: SecretStr | None,
         timeout: Timeout = DEFAULT_TIMEOUT,
         monotonic: Callable[[], float] = time.monotonic,
+        service: str = "exchange",
     ) -> None:
+        """`service`: the system's network, by which its calls are counted."""
         self._auth = _BearerToken(token) if token else _NoToken()
         self._timeout = timeout
         self._monotonic = monotonic
+        self._calls = Calls(service, _outcome_of)
         self._session = requests.Session()
         settle_environment(self._session, url)
 
     @classmethod
-    def with_secret(cls, url: str, token: SecretReference | None, setting: str) -> "ExchangeClient":
+    def with_secret(
+        cls, url: str, token: SecretReference | None, setting: str, service: str = "exchange"
+    ) -> "ExchangeClient":
         """A client with the token that `setting` refers to. Raises `SecretMissing`."""
-        return cls(url, token.read(setting) if token else None)
+        return cls(url, token.read(setting) if token else None, service=service)
 
     def get(self, url: str, parameters: Mapping[str, str | int] | None = None) -> ExchangeAnswer:
         """Read. Raises `ExchangeFailure`."""
@@ -105,6 +126,12 @@ class ExchangeClient:
         return self._request("POST", url, data=body, headers=sent)
 
     def _request(self, verb: str, url: str, **arguments: Any) -> ExchangeAnswer:
+        with self._calls.to(verb.lower()) as call:
+            answer = self._answered(verb, url, **arguments)
+            call.outcome = _outcome_of_status(answer.status)
+            return answer
+
+    def _answered(self, verb: str, url: str, **arguments: Any) -> ExchangeAnswer:
         deadline = self._monotonic() + LONGEST_EXCHANGE
         try:
             with self._session.request(

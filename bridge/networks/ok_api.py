@@ -14,11 +14,13 @@ import requests
 from pydantic import SecretStr
 from requests.auth import AuthBase
 
+from bridge.calls import Calls, Outcome
 from bridge.http_environment import settle_environment
 from bridge.http_failures import failure_kind, never_sent
 from bridge.messages import Picture
 from bridge.networks.ok_session import OkKeys, OkSession
 from bridge.networks.ok_settings import OkRest, OkSettings
+from bridge.secrets import remember_secret
 
 Timeout = tuple[float, float]
 """Seconds to connect, seconds to wait for each part of the answer."""
@@ -245,19 +247,39 @@ def _renewal(oauth_url: str, rest: OkRest, timeout: Timeout) -> Callable[[], Sec
         token = answer.get("access_token") if isinstance(answer, dict) else None
         if not isinstance(token, str) or not token:
             raise OkError("oauth/token", SESSION_EXPIRED, "not renewed")
-        return SecretStr(token)
+        return remember_secret(SecretStr(token))
 
     return renew
 
 
+def _outcome_of(error: Exception) -> Outcome | None:
+    match error:
+        case OkError():
+            return Outcome.REFUSED
+        case OkNotReached():
+            return Outcome.UNAVAILABLE
+        case OkNoAnswer():
+            return Outcome.UNKNOWN
+    return None
+
+
+_CALLS = Calls("ok", _outcome_of)
+_WHOSE = re.compile(r":.*")
+"""What follows names a chat: `me/messages/chat:C123`."""
+
+
 def _exchange(operation: str, send: Callable[[], requests.Response]) -> Any:
+    with _CALLS.to(_WHOSE.sub("", operation)):
+        return _contents_of(operation, _sent(operation, send))
+
+
+def _sent(operation: str, send: Callable[[], requests.Response]) -> requests.Response:
     try:
-        answer = send()
+        return send()
     except requests.RequestException as error:
         # `from None`: the library's exception holds the request, and that holds the token.
         kind = OkNotReached if never_sent(error) else OkNoAnswer
         raise kind(operation, failure_kind(error)) from None
-    return _contents_of(operation, answer)
 
 
 def _contents_of(operation: str, answer: requests.Response) -> Any:

@@ -8,6 +8,7 @@ import requests
 from pydantic import SecretStr
 from requests.auth import AuthBase
 
+from bridge.calls import Calls, Outcome
 from bridge.http_environment import settle_environment
 from bridge.http_failures import failure_kind, never_sent
 from bridge.networks.rate_limit import Allowance, Pace, Unhurried
@@ -57,6 +58,21 @@ class VkNoAnswer(VkFailure):
     def __init__(self, method: str, code: str) -> None:
         super().__init__(f"{method}: no answer: {code}")
         self.code = code
+
+
+def _outcome_of(error: Exception) -> Outcome | None:
+    match error:
+        case VkError():
+            return Outcome.REFUSED
+        case VkNotReached():
+            return Outcome.UNAVAILABLE
+        case VkNoAnswer():
+            return Outcome.UNKNOWN
+    return None
+
+
+VK_CALLS: Final = Calls("vk", _outcome_of)
+"""Also for uploads, which go to addresses that VK names."""
 
 
 class BearerToken(AuthBase):
@@ -140,7 +156,8 @@ class VkClient:
         (unknown whether done).
         """
         self._hold()
-        return _response_of(method, self._post(method, parameters))
+        with VK_CALLS.to(method):
+            return _response_of(method, self._post(method, parameters))
 
     def _post(self, method: str, parameters: Mapping[str, str | int]) -> requests.Response:
         try:

@@ -27,7 +27,7 @@ def publisher_of(channel: ChannelSettings, outside: Outside) -> Publisher:
     if exchange.answers.files:
         return FilePublisher(exchange.answers.files, outside.data, now)
     if exchange.answers.http:
-        return HttpPublisher.of(exchange.answers.http, now)
+        return HttpPublisher.of(exchange.answers.http, now, channel.network)
     return HandPublisher(channel.title)
 
 

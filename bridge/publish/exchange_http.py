@@ -29,9 +29,10 @@ class HttpPublisher:
         self._now = now
 
     @classmethod
-    def of(cls, http: AnswerHttp, now: Callable[[], datetime]) -> Self:
+    def of(cls, http: AnswerHttp, now: Callable[[], datetime], service: str = "exchange") -> Self:
         """The publisher with the token of the settings. Raises `SecretMissing`."""
-        client = ExchangeClient.with_secret(http.url, http.token, "exchange.answers.http.token")
+        setting = "exchange.answers.http.token"
+        client = ExchangeClient.with_secret(http.url, http.token, setting, service)
         return cls(http, client, now)
 
     def place(self, placement: Placement) -> Placed:

@@ -17,7 +17,7 @@ import requests
 from bridge.http_environment import settle_environment
 from bridge.messages import Picture
 from bridge.networks.told_address import NotToBeCalled, told_address
-from bridge.networks.vk_api import VkClient, VkFailure, VkNoAnswer
+from bridge.networks.vk_api import VK_CALLS, VkClient, VkFailure, VkNoAnswer
 from bridge.networks.vk_clients import VkClients
 from bridge.networks.vk_settings import CommentPictures, VkSettings
 from bridge.publish.port import PublishError, Remedy
@@ -146,14 +146,17 @@ class VkUpload:
             url = told_address(told, self._vk.api_url)
         except NotToBeCalled as refusal:
             raise VkNoAnswer(_UPLOAD, str(refusal)) from None
+        with VK_CALLS.to(_UPLOAD):
+            return _fields(self._post(url, {field: file}))
+
+    def _post(self, url: str, files: Mapping[str, tuple[str, bytes, str]]) -> requests.Response:
         try:
-            answer = self._session.post(
-                url, files={field: file}, timeout=UPLOAD_TIMEOUT, allow_redirects=False
+            return self._session.post(
+                url, files=files, timeout=UPLOAD_TIMEOUT, allow_redirects=False
             )
         except requests.RequestException as error:
             # `from None`: the address names the upload, and whoever has it may use it.
             raise VkNoAnswer(_UPLOAD, type(error).__name__) from None
-        return _fields(answer)
 
 
 def _check_all(pictures: Sequence[Picture], check: Callable[[Picture], object]) -> None:

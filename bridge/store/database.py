@@ -79,11 +79,17 @@ def open_engine(url: str) -> Engine:
         max_overflow=10,
         pool_timeout=BUSY_SECONDS,
         connect_args={"connect_timeout": 5},
+        # What a statement carried are citizens' words: they must not get into errors' texts.
+        hide_parameters=True,
     )
 
 
 def _open_sqlite(url: str) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+    engine = create_engine(
+        url,
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+        hide_parameters=True,
+    )
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:

@@ -88,8 +88,14 @@ def latest(session: Session) -> NightlyRunRow | None:
 
 def last_finished_start(session: Session) -> datetime | None:
     """When the last run began of those that came to their end."""
+    run = last_finished(session)
+    return run.started_at if run else None
+
+
+def last_finished(session: Session) -> NightlyRunRow | None:
+    """The last run of those that came to their end."""
     return session.scalars(
-        select(NightlyRunRow.started_at)
+        select(NightlyRunRow)
         .where(NightlyRunRow.finished_at.is_not(None))
         .order_by(NightlyRunRow.id.desc())
         .limit(1)

@@ -12,7 +12,12 @@ from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from bridge.bootstrap import connect_redis, system_clock
+from bridge.bootstrap import (
+    connect_redis,
+    count_calls,
+    glance_at_redis,
+    system_clock,
+)
 from bridge.flow.queue import EventHints, WorkQueue
 from bridge.log_lines import configure_logging
 from bridge.office import Office
@@ -25,6 +30,8 @@ from bridge.web.health import health_routes
 from bridge.web.hint_sender import HintSender
 from bridge.web.metrics import Metrics
 from bridge.web.protection import protect
+from bridge.web.queue_gauges import QueueGauges
+from bridge.web.request_ids import give_request_ids
 from bridge.web.webhooks import ReplayWindow, webhook_routes
 
 RETRY_AFTER_SECONDS = 30
@@ -53,7 +60,12 @@ def make() -> Flask:
         office=Office.load(settings.config),
         store=store,
         hints=HintSender(WorkQueue(connect_redis(settings)).events),
-        metrics=Metrics(store, system_clock),
+        metrics=Metrics(
+            store,
+            system_clock,
+            QueueGauges(glance_at_redis(settings), system_clock),
+            counters=count_calls(),
+        ),
         now=system_clock,
     )
     app = make_app(edge)
@@ -67,6 +79,7 @@ def make_app(edge: Edge) -> Flask:
     app = Flask("bridge.web")
     app.config["MAX_CONTENT_LENGTH"] = edge.settings.callback_limit
     _believe_proxies(app, edge.settings.trusted_proxies)
+    give_request_ids(app)
     admission = Admission(
         requests=edge.settings.requests_per_minute, refusals=edge.settings.refusals_per_minute
     )

@@ -13,6 +13,7 @@ from bridge.ingest.port import Callback, CallbackReader, Confirmation, Event, Re
 from bridge.networks.registry import module_of
 from bridge.store.inbox import Arrival
 from bridge.store.inbox_writer import InboxWriter
+from bridge.tracing import trace_of
 from bridge.web.metrics import Metrics
 
 log = structlog.get_logger()
@@ -64,6 +65,7 @@ def callback_routes(
                 metrics.callback(channel, "duplicate")
             else:
                 metrics.callback(channel, "stored")
+                log.info("event stored", trace=trace_of(event_id), channel=channel)
                 hints.event(event_id)
         return _text(ACKNOWLEDGED)
 

@@ -4,7 +4,7 @@ import structlog
 from flask import Blueprint, Response, jsonify
 from redis.exceptions import RedisError
 
-from bridge.bootstrap import connect_redis
+from bridge.bootstrap import glance_at_redis
 from bridge.settings import Settings
 from bridge.store.database import Store, StoreUnavailable
 from bridge.store.schema import is_current
@@ -40,7 +40,7 @@ def _store_ready(store: Store) -> bool:
 
 
 def _queue_ready(settings: Settings) -> bool:
-    redis = connect_redis(settings)
+    redis = glance_at_redis(settings)
     try:
         return bool(redis.ping())
     except RedisError:

@@ -3,9 +3,11 @@
 Run by `python -m bridge.web.server APPLICATION HOST PORT THREADS`.
 """
 
+import json
 import signal
 import socket
 import sys
+from pathlib import Path
 from typing import Any
 
 from granian.constants import Interfaces
@@ -17,6 +19,8 @@ from bridge.log_lines import configure_logging
 from bridge.reloading import Terminal, files_are_sound, postpone_reload
 from bridge.settings import load_settings
 
+LOGGING = Path(__file__).with_name("granian.json")
+"""Has the server's own lines come out as all others do."""
 FINISH_SECONDS = 10
 """What requests under way may take when the server stops or takes new files."""
 OVERLAP_SECONDS = 2.0
@@ -64,6 +68,7 @@ def main() -> None:
         respawn_interval=OVERLAP_SECONDS,
         workers_kill_timeout=FINISH_SECONDS,
         log_level=LogLevels.error,
+        log_dictconfig=json.loads(LOGGING.read_text(encoding="utf-8")),
     )
     server.on_startup(lambda: signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGHUP}))
     server.serve()

@@ -19,6 +19,7 @@ from bridge.helpdesk.signature import (
 )
 from bridge.store.inbox import HELPDESK, Arrival
 from bridge.store.inbox_writer import InboxWriter
+from bridge.tracing import trace_of
 from bridge.web.metrics import Metrics
 
 log = structlog.get_logger()
@@ -85,6 +86,7 @@ def webhook_routes(
         event_id = inbox.write(arrival)
         metrics.webhook("stored" if event_id else "duplicate")
         if event_id:
+            log.info("webhook stored", trace=trace_of(event_id), issue=hint.issue_id)
             hints.event(event_id)
         return Response(status=204)
 

@@ -3,11 +3,9 @@
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from bridge.store import channel_states, tickets
-from bridge.store.channel_states import ChannelCondition, Hold
+from bridge.store import tickets
 from bridge.store.database import Store
-from bridge.store.figures import read_figures
-from bridge.store.models import EventState, InboxEvent, TicketRow
+from bridge.store.models import TicketRow
 from bridge.store.tickets import LastSeen
 from tests.store_contract.rows import NOW, message, minutes, new_ticket
 
@@ -87,41 +85,6 @@ class TicketsContract:
             2,
             minutes(4),
         )
-
-    def test_figures_count_what_waits_and_what_needs_attention(self, store: Store) -> None:
-        waits, done = new_ticket(store, 1), new_ticket(store, 2)
-        _set(store, waits, attention="нет прав")
-        _set(store, done, closed=True)
-        with store.writing() as session:
-            tickets.note_repair(session, waits, minutes(1), minutes(2))
-        with store.reading() as session:
-            figures = read_figures(session, NOW)
-        assert figures.events == {EventState.RECEIVED: 2}
-        assert figures.tickets == {"open": 1, "closed": 1}
-        assert (figures.repairs, figures.attention, figures.holds) == (1, 1, 0)
-
-    @pytest.mark.clause("3.1")
-    def test_figures_tell_how_late_the_last_hours_messages_were_found(self, store: Store) -> None:
-        for number, posted, received in ((1, -20, -10), (2, -5, -4), (3, -300, -90)):
-            ticket_id = new_ticket(store, number)
-            with store.writing() as session:
-                found = tickets.with_message(session, ticket_id)
-                assert found
-                found[1].posted_at = minutes(posted)
-                event = session.get_one(InboxEvent, found[1].inbox_event_id)
-                event.received_at = minutes(received)
-        with store.reading() as session:
-            assert read_figures(session, NOW).lags == {"vk-head": 600.0}
-
-    def test_a_pause_that_has_ended_holds_no_channel(self, store: Store) -> None:
-        with store.writing() as session:
-            for channel, until in (("down", None), ("paused", minutes(5)), ("rested", minutes(-5))):
-                condition = ChannelCondition.PAUSED if until else ChannelCondition.DOWN
-                channel_states.set_hold(
-                    session, Hold(channel, condition, minutes(-10), until, "9", "")
-                )
-        with store.reading() as session:
-            assert read_figures(session, NOW).holds == 2
 
 
 def _set(store: Store, ticket_id: int, **values: object) -> None:

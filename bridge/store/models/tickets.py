@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bridge.store.models.base import Base
@@ -13,7 +13,15 @@ class TicketRow(Base):
     """One duty of one department (or of the curators), and its issue in the helpdesk."""
 
     __tablename__ = "ticket"
-    __table_args__ = (Index("ix_ticket_open", "closed", "id"),)
+    __table_args__ = (
+        Index("ix_ticket_open", "closed", "id"),
+        Index(
+            "ix_ticket_attention",
+            "id",
+            sqlite_where=text("attention <> ''"),
+            postgresql_where=text("attention <> ''"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), index=True)
@@ -78,6 +86,7 @@ class ClockRow(Base):
     __table_args__ = (
         UniqueConstraint("ticket_id", "key"),
         Index("ix_clock_running", "verdict", "due"),
+        Index("ix_clock_verdict", "verdict", "kind", "clause", "holder"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -22,6 +22,7 @@ from tests.store_contract.cursors import CursorsContract
 from tests.store_contract.database import DatabaseContract
 from tests.store_contract.erasure import ErasureContract
 from tests.store_contract.families import FamiliesContract
+from tests.store_contract.figures import FiguresContract
 from tests.store_contract.inbox import InboxContract
 from tests.store_contract.leases import LeaseContract
 from tests.store_contract.nightly import NightlyContract
@@ -65,6 +66,9 @@ class TestErasure(ErasureContract): ...
 
 
 class TestFamilies(FamiliesContract): ...
+
+
+class TestFigures(FiguresContract): ...
 
 
 class TestInbox(InboxContract): ...

@@ -2,6 +2,7 @@
 
 import subprocess
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from bridge.flow.queue import (
     NightlyQueue,
     WorkQueue,
 )
+from bridge.flow.queue_figures import count_workers, read_queues
 from bridge.process_group import await_redis, embedded_redis
 
 
@@ -82,3 +84,16 @@ def test_one_hint_of_the_nightly_run_waits_however_often_it_is_given(redis: Redi
         queue.more(job_seconds=260)
     (job,) = Queue(NIGHTLY, connection=redis).jobs
     assert (job.func_name, job.timeout) == ("bridge.jobs.nightly", 260)
+
+
+def test_figures_tell_how_much_waits_and_for_how_long(redis: Redis) -> None:
+    WorkQueue(redis).events(range(EVENTS_PER_JOB + 1))
+
+    later = datetime.now(UTC) + timedelta(minutes=5)
+    waiting = {queue.name: queue for queue in read_queues(redis, later)}
+
+    assert list(waiting) == list(QUEUES)
+    assert (waiting[INTAKE].jobs, waiting[INTAKE].failed) == (2, 0)
+    assert 300 <= waiting[INTAKE].oldest < 310
+    assert (waiting[FILES].jobs, waiting[FILES].oldest) == (0, 0.0)
+    assert count_workers(redis) == 0

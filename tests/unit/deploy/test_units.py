@@ -12,6 +12,8 @@ from bridge.web.server import FINISH_SECONDS
 
 FOLDER = PROJECT / "deploy" / "systemd"
 SERVICES = sorted(FOLDER.glob("*.service"))
+TIMED = {timer.with_suffix(".service") for timer in FOLDER.glob("*.timer")}
+ALWAYS_RUNNING = [unit for unit in SERVICES if unit not in TIMED]
 COMMON = FOLDER / "bridge-.service.d" / "common.conf"
 GUIDE = (PROJECT / "docs" / "ru" / "administrator.md").read_text(encoding="utf-8")
 PROGRAM = "/opt/bridge/.venv/bin/bridge"
@@ -28,7 +30,7 @@ def directives(unit: Path) -> Iterator[tuple[str, str, str]]:
     for line in unit.read_text(encoding="utf-8").splitlines():
         if not line or line.startswith("#"):
             continue
-        if heading := re.fullmatch(r"\[(Unit|Service|Install)\]", line):
+        if heading := re.fullmatch(r"\[(Unit|Service|Timer|Install)\]", line):
             section = heading[1]
             continue
         name, separator, value = line.partition("=")
@@ -45,12 +47,12 @@ def values(unit: Path, name: str) -> list[str]:
 @pytest.mark.parametrize("unit", SERVICES, ids=named)
 def test_service_runs_a_command_that_exists(unit: Path) -> None:
     (start,) = values(unit, "ExecStart")
-    program, command = start.split()
+    program, command, *_ = start.split()
     assert program == PROGRAM
     assert command in COMMANDS
 
 
-@pytest.mark.parametrize("unit", SERVICES, ids=named)
+@pytest.mark.parametrize("unit", ALWAYS_RUNNING, ids=named)
 def test_service_starts_with_the_target_and_is_told_of_in_the_guide(unit: Path) -> None:
     assert values(unit, "WantedBy") == ["bridge.target"]
     assert unit.stem.rstrip("@") in GUIDE
@@ -72,7 +74,21 @@ def test_the_target_stops_and_reloads_every_service() -> None:
 def test_only_what_serves_over_http_may_listen() -> None:
     assert values(COMMON, "SocketBindDeny") == ["any"]
     listening = {unit.name for unit in SERVICES if values(unit, "SocketBindAllow")}
-    assert listening == {"bridge-web.service", "bridge-admin.service"}
+    assert listening == {
+        "bridge-web.service",
+        "bridge-admin.service",
+        "bridge-metrics.service",
+    }
+
+
+@pytest.mark.parametrize("unit", sorted(TIMED), ids=named)
+def test_what_a_timer_starts_runs_once_and_is_told_of_in_the_guide(unit: Path) -> None:
+    timer = unit.with_suffix(".timer")
+    assert values(timer, "WantedBy") == ["timers.target"]
+    assert timer.name in GUIDE
+    (once,) = (FOLDER / f"{unit.name}.d").glob("*.conf")
+    assert values(once, "Type") == ["oneshot"]
+    assert once.name > COMMON.name
 
 
 def test_requests_under_way_have_the_time_to_end_that_the_server_gives_them() -> None:

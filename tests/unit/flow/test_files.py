@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
+from structlog.contextvars import merge_contextvars
+from structlog.testing import capture_logs
 
 from bridge.effects import EffectKind
 from bridge.fetching.fetcher import Fetched
@@ -112,6 +114,14 @@ def test_files_are_kept_until_the_helpdesk_has_them(with_two: Post) -> None:
     assert with_two.states() == ["attached", "attached"]
     assert [with_two.content(number) for number in (1, 2)] == [None, None]
     assert with_two.names() == ["Фото-1.jpg", "Фото-2.jpg"]
+
+
+def test_lines_about_files_bear_the_id_of_their_message(with_two: Post) -> None:
+    with capture_logs([merge_contextvars]) as lines:
+        with_two.download()
+
+    told = [(line["event"], line["trace"]) for line in lines]
+    assert told == [("file fetched", "event-1")] * 2
 
 
 def test_the_files_of_a_message_come_into_its_ticket_in_one_step(with_two: Post) -> None:

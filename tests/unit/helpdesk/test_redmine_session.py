@@ -16,6 +16,7 @@ from bridge.helpdesk.port import (
     StaleIssue,
 )
 from bridge.helpdesk.redmine_session import (
+    NotAuthenticated,
     PageMissing,
     RedmineSession,
     Timeout,
@@ -44,7 +45,7 @@ def network() -> Iterator[responses.RequestsMock]:
     ("status", "error"),
     [
         (400, HelpdeskRefused),
-        (401, HelpdeskRefused),
+        (401, NotAuthenticated),
         (403, HelpdeskRefused),
         (404, PageMissing),
         (406, HelpdeskRefused),

@@ -19,6 +19,7 @@ from tests.store_contract.cursors import CursorsContract
 from tests.store_contract.database import DatabaseContract
 from tests.store_contract.erasure import ErasureContract
 from tests.store_contract.families import FamiliesContract
+from tests.store_contract.figures import FiguresContract
 from tests.store_contract.inbox import InboxContract
 from tests.store_contract.leases import LeaseContract
 from tests.store_contract.nightly import NightlyContract
@@ -62,6 +63,9 @@ class TestErasure(ErasureContract): ...
 
 
 class TestFamilies(FamiliesContract): ...
+
+
+class TestFigures(FiguresContract): ...
 
 
 class TestInbox(InboxContract): ...

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from flask import Flask
 from pydantic import SecretStr
+from selenium.webdriver import Chrome
 
 from bridge.admin.app import make_app
 from bridge.admin.parts import AdminParts
@@ -82,8 +83,15 @@ def administrator(access: RedmineAccess) -> StaffUser:
     return create_administrator(access, "chief", "Ольга", "Системнова")
 
 
-@pytest.fixture(scope="module")
-def visitor(site: str) -> Iterator[Visitor]:
-    """A browser before the pages; nobody is logged in."""
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Chrome]:
     with browsing() as driver:
-        yield Visitor(driver, site)
+        yield driver
+
+
+@pytest.fixture(scope="module")
+def visitor(site: str, browser: Chrome) -> Visitor:
+    """A browser before the pages; nobody is logged in."""
+    browser.delete_all_cookies()
+    browser.get_log("browser")  # type: ignore[no-untyped-call]  # what others left there
+    return Visitor(browser, site)

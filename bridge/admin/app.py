@@ -14,6 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bridge.admin import login, reports, start
 from bridge.admin.attempts import make_limiter
+from bridge.admin.board.routes import routes as board_routes
 from bridge.admin.channels import page as channels
 from bridge.admin.journal import page as journal
 from bridge.admin.parts import AdminParts
@@ -94,6 +95,7 @@ def make_app(parts: AdminParts) -> Flask:
     for pages in (
         start.routes(),
         reports.routes(parts, reports_of_office),
+        board_routes(parts),
         channels.routes(parts, checks),
         journal.routes(parts),
     ):

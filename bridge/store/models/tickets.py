@@ -87,6 +87,7 @@ class ClockRow(Base):
         UniqueConstraint("ticket_id", "key"),
         Index("ix_clock_running", "verdict", "due"),
         Index("ix_clock_verdict", "verdict", "kind", "clause", "holder"),
+        Index("ix_clock_ended", "stop", "verdict", "holder"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -3,7 +3,6 @@
 import json
 from calendar import Calendar
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import zip_longest
 from typing import Any
@@ -11,26 +10,20 @@ from typing import Any
 import click
 
 from bridge.config.document import ConfigError, load_document
+from bridge.sla.day_marks import (
+    DayMark,
+    hours_of,
+    mark_of,
+    minute_of_day,
+    note_on,
+    special_days,
+)
 from bridge.sla.office_calendar import OfficeCalendar, OfficeDay
-from bridge.sla.production_calendar import DayKind, days_of_year
-from bridge.sla.schedule import CalendarSettings, Interval
-from bridge.sla.wording import WEEKDAYS, amount, weekday
+from bridge.sla.production_calendar import days_of_year
+from bridge.sla.schedule import CalendarSettings
+from bridge.sla.wording import MONTHS, WEEKDAYS, amount, weekday
 from bridge.sla.working_norm import WorkingNorm
 
-_MONTHS = (
-    "январь",
-    "февраль",
-    "март",
-    "апрель",
-    "май",
-    "июнь",
-    "июль",
-    "август",
-    "сентябрь",
-    "октябрь",
-    "ноябрь",
-    "декабрь",
-)
 _QUARTERS = ("I квартал", "II квартал", "III квартал", "IV квартал")
 _MONTHS_IN_ROW = 3
 _CELL = 3
@@ -39,23 +32,13 @@ _GAP = "   "
 _LEGEND_WIDTH = _MONTH_WIDTH + len(_GAP)
 
 
-@dataclass(frozen=True)
-class Mark:
-    """How a day looks: the sign after its number, its colour on a terminal, its meaning."""
-
-    sign: str
-    colour: str | None
-    meaning: str
-
-
-_OVERRIDDEN = Mark("#", "cyan", "изменено учреждением")
-_SHORTENED = Mark("*", "yellow", "короче на час")
-_MARKS = {
-    DayKind.HOLIDAY: Mark("!", "red", "праздничный"),
-    DayKind.MOVED_DAY_OFF: Mark(">", "magenta", "выходной (перенос)"),
-    DayKind.WORKING_WEEKEND: Mark("+", "green", "рабочая суббота"),
-    DayKind.WEEKEND: Mark(".", "red", "выходной"),
-    DayKind.WORKDAY: Mark(" ", None, "рабочий"),
+_COLOURS = {
+    DayMark.HOLIDAY: "red",
+    DayMark.MOVED_DAY_OFF: "magenta",
+    DayMark.WORKING_WEEKEND: "green",
+    DayMark.WEEKEND: "red",
+    DayMark.SHORTENED: "yellow",
+    DayMark.OVERRIDDEN: "cyan",
 }
 
 
@@ -87,7 +70,7 @@ def _picture(year: int, days: Sequence[OfficeDay], *, provisional: bool) -> list
 
 def _grid(year: int, days: Sequence[OfficeDay]) -> list[str]:
     by_date = {day.date: day for day in days}
-    blocks = [_month(year, month, by_date) for month in range(1, len(_MONTHS) + 1)]
+    blocks = [_month(year, month, by_date) for month in range(1, len(MONTHS) + 1)]
     lines: list[str] = []
     for first in range(0, len(blocks), _MONTHS_IN_ROW):
         row = zip_longest(*blocks[first : first + _MONTHS_IN_ROW], fillvalue=" " * _MONTH_WIDTH)
@@ -97,7 +80,7 @@ def _grid(year: int, days: Sequence[OfficeDay]) -> list[str]:
 
 def _month(year: int, month: int, by_date: dict[date, OfficeDay]) -> list[str]:
     head = [
-        _MONTHS[month - 1].center(_MONTH_WIDTH),
+        MONTHS[month - 1].center(_MONTH_WIDTH),
         "".join(name.ljust(_CELL) for name in WEEKDAYS),
     ]
     weeks = Calendar().monthdatescalendar(year, month)
@@ -108,45 +91,22 @@ def _month(year: int, month: int, by_date: dict[date, OfficeDay]) -> list[str]:
 
 
 def _cell(day: OfficeDay) -> str:
-    mark = _mark(day)
-    return click.style(f"{day.date.day:2}{mark.sign}", fg=mark.colour)
-
-
-def _mark(day: OfficeDay) -> Mark:
-    if day.overridden:
-        return _OVERRIDDEN
-    if day.shortened and day.kind is DayKind.WORKDAY:
-        return _SHORTENED
-    return _MARKS[day.kind]
+    mark = mark_of(day)
+    return click.style(f"{day.date.day:2}{mark.sign}", fg=_COLOURS.get(mark))
 
 
 def _legend() -> list[str]:
-    marks = [mark for mark in _MARKS.values() if mark.sign.strip()] + [_SHORTENED, _OVERRIDDEN]
-    texts = [f"{mark.sign} {mark.meaning}".ljust(_LEGEND_WIDTH) for mark in marks]
+    texts = [f"{mark.sign} {mark.meaning}".ljust(_LEGEND_WIDTH) for mark in _COLOURS]
     rows = (texts[first : first + _MONTHS_IN_ROW] for first in range(0, len(texts), _MONTHS_IN_ROW))
     return ["".join(row).rstrip() for row in rows]
 
 
 def _special_days(days: Iterable[OfficeDay]) -> list[str]:
-    usual = (DayKind.WORKDAY, DayKind.WEEKEND)
-    special = [day for day in days if day.kind not in usual or day.shortened or day.overridden]
-    return ["Особые дни:", *(_special_day(day) for day in special)]
+    return ["Особые дни:", *(_special_day(day) for day in special_days(days))]
 
 
 def _special_day(day: OfficeDay) -> str:
-    note = day.note or _mark(day).meaning
-    if day.shortened and day.note:
-        note = f"{note}, {_SHORTENED.meaning}"
-    hours = " ".join(_hours(interval) for interval in day.hours) or "выходной"
-    return f"  {day.date:%d.%m} {weekday(day.date)}  {hours:<25}  {note}"
-
-
-def _hours(interval: Interval) -> str:
-    return f"{_clock(interval.start)}–{_clock(interval.end)}"
-
-
-def _clock(minute: int) -> str:
-    return f"{minute // 60:02}:{minute % 60:02}"
+    return f"  {day.date:%d.%m} {weekday(day.date)}  {hours_of(day):<25}  {note_on(day)}"
 
 
 def _norms(days: Sequence[OfficeDay]) -> list[str]:
@@ -154,14 +114,11 @@ def _norms(days: Sequence[OfficeDay]) -> list[str]:
     lines += [f"{'':<12}{'дней':>9}{'коротких':>9}{'время':>16}{'в неделю':>10}"]
     for quarter, quarter_name in enumerate(_QUARTERS):
         months = range(3 * quarter + 1, 3 * quarter + 4)
-        lines += [_norm_line(_MONTHS[month - 1], _of_months(days, [month])) for month in months]
-        lines += [_norm_line(quarter_name, _of_months(days, months))]
+        lines += [
+            _norm_line(MONTHS[month - 1], WorkingNorm.of_months(days, [month])) for month in months
+        ]
+        lines += [_norm_line(quarter_name, WorkingNorm.of_months(days, months))]
     return [*lines, _norm_line("ГОД", WorkingNorm.of(days))]
-
-
-def _of_months(days: Iterable[OfficeDay], months: Iterable[int]) -> WorkingNorm:
-    wanted = frozenset(months)
-    return WorkingNorm.of(day for day in days if day.date.month in wanted)
 
 
 def _norm_line(name: str, norm: WorkingNorm) -> str:
@@ -177,9 +134,10 @@ def _as_json(year: int, days: Sequence[OfficeDay], *, provisional: bool) -> dict
         "year": year,
         "provisional": provisional,
         "days": [_day_as_json(day) for day in days],
-        "months": [_norm_as_json(_of_months(days, [month])) for month in range(1, 13)],
+        "months": [_norm_as_json(WorkingNorm.of_months(days, [month])) for month in range(1, 13)],
         "quarters": [
-            _norm_as_json(_of_months(days, range(first, first + 3))) for first in (1, 4, 7, 10)
+            _norm_as_json(WorkingNorm.of_months(days, range(first, first + 3)))
+            for first in (1, 4, 7, 10)
         ],
         "total": _norm_as_json(WorkingNorm.of(days)),
     }
@@ -192,7 +150,9 @@ def _day_as_json(day: OfficeDay) -> dict[str, Any]:
         "working": day.is_working,
         "shortened": day.shortened,
         "overridden": day.overridden,
-        "hours": [f"{_clock(hours.start)}-{_clock(hours.end)}" for hours in day.hours],
+        "hours": [
+            f"{minute_of_day(hours.start)}-{minute_of_day(hours.end)}" for hours in day.hours
+        ],
         "note": day.note,
     }
 

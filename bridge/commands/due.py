@@ -6,7 +6,7 @@ import sys
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 from zoneinfo import ZoneInfo
@@ -17,8 +17,8 @@ from pydantic import BaseModel, ConfigDict, StrictBool, StrictStr, ValidationErr
 from bridge.config.document import ConfigError, load_document
 from bridge.sla.deadlines import Deadline
 from bridge.sla.forecast import DueCase, forecast
+from bridge.sla.given_instants import given_instant
 from bridge.sla.policy import Policy, SlaSettings
-from bridge.sla.production_calendar import SUPPORTED_SPAN, SUPPORTED_YEARS
 from bridge.sla.schedule import CalendarSettings
 from bridge.sla.service_time import ServiceCalendar
 from bridge.sla.wording import CLOCK_TITLES, local_moment
@@ -153,7 +153,7 @@ def _mistakes(error: ValidationError) -> str:
 
 def _case(request: DueRequest, zone: ZoneInfo) -> DueCase:
     return DueCase(
-        sent_at=_instant("sent_at", request.sent_at, zone),
+        sent_at=given_instant("sent_at", request.sent_at, zone),
         arrived_at=_optional_instant("arrived_at", request.arrived_at, zone),
         interim_at=_optional_instant("interim_at", request.interim_at, zone),
         photos=bool(request.photos),
@@ -161,28 +161,7 @@ def _case(request: DueRequest, zone: ZoneInfo) -> DueCase:
 
 
 def _optional_instant(name: str, text: str | None, zone: ZoneInfo) -> datetime | None:
-    return None if text is None else _instant(name, text, zone)
-
-
-def _instant(name: str, text: str, zone: ZoneInfo) -> datetime:
-    wanted = "нужны дата и время, например 2026-11-23T16:20 или 2026-11-23T16:20:00+05:00"
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise ValueError(f"{name}: {text!r} не прочитать: {wanted}") from error
-    if _is_date_only(text):
-        raise ValueError(f"{name}: {text!r} без времени: {wanted}")
-    if moment.year not in SUPPORTED_YEARS:
-        raise ValueError(f"{name}: год {moment.year} вне календаря ({SUPPORTED_SPAN})")
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)
-
-
-def _is_date_only(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
+    return None if text is None else given_instant(name, text, zone)
 
 
 def _as_json(deadlines: Iterable[Deadline], zone: ZoneInfo) -> dict[str, Any]:

@@ -64,6 +64,11 @@ class OfficeCalendar:
             note=production.name,
         )
 
+    @property
+    def settings(self) -> CalendarSettings:
+        """What it was made of: weekly hours, exceptions, published years."""
+        return self._settings
+
     def is_provisional(self, year: int) -> bool:
         """Whether the year's decree on moved days off is not known to be published."""
         if year not in self._settings.published_years:

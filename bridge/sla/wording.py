@@ -15,6 +15,20 @@ CLOCK_TITLES: Mapping[ClockKind, str] = {
     ClockKind.PLACEMENT: "Размещение ответа",
     ClockKind.REVISION: "Доработка ответа",
 }
+MONTHS: Sequence[str] = (
+    "январь",
+    "февраль",
+    "март",
+    "апрель",
+    "май",
+    "июнь",
+    "июль",
+    "август",
+    "сентябрь",
+    "октябрь",
+    "ноябрь",
+    "декабрь",
+)
 WEEKDAYS: Sequence[str] = ("пн", "вт", "ср", "чт", "пт", "сб", "вс")
 
 _MINUTE = timedelta(minutes=1)

@@ -28,6 +28,12 @@ class WorkingNorm:
             service_time=timedelta(minutes=sum(day.minutes for day in working)),
         )
 
+    @classmethod
+    def of_months(cls, days: Iterable[OfficeDay], months: Iterable[int]) -> Self:
+        """Of the days in these months, January being 1."""
+        wanted = frozenset(months)
+        return cls.of(day for day in days if day.date.month in wanted)
+
     @property
     def hours_of_40_hour_week(self) -> timedelta:
         """The norm as published calendars print it: eight hours a day, an hour less on short ones.

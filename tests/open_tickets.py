@@ -122,6 +122,8 @@ def open_tickets(store: Store, office: Office, now: datetime) -> None:
     with store.writing() as session:
         for each in TICKETS:
             _add(session, office, each, now)
+        for number in range(40):
+            _finished(session, office, now - timedelta(hours=1 + number), minutes=8 * (number % 7))
 
 
 def _add(session: Session, office: Office, each: Open, now: datetime) -> None:
@@ -138,6 +140,14 @@ def _add(session: Session, office: Office, each: Open, now: datetime) -> None:
     for kind, minutes in each.duties:
         clock = _clock(session, office, ticket, kind, now - timedelta(minutes=minutes))
         clock.cause = each.cause
+
+
+def _finished(session: Session, office: Office, at: datetime, minutes: int) -> None:
+    """One of the last days' messages, answered and placed; each duty took so many minutes."""
+    ticket = add_ticket(session, at, "housing")
+    ticket.closed, ticket.status = True, "placed"
+    for kind in ("routing", "answer", "placement"):
+        _clock(session, office, ticket, kind, at, at + timedelta(minutes=minutes))
 
 
 def _clock(

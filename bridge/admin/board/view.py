@@ -26,8 +26,8 @@ from bridge.store.board import Band, Duty, Horizons, Promptness
 PAGE: Final = 100
 BAND_TITLES: Final[Mapping[Band, str]] = {
     Band.OVERDUE: "Просрочено",
-    Band.HALF_HOUR: "30 минут",
-    Band.TWO_HOURS: "2 часа",
+    Band.HALF_HOUR: "До 30 минут",
+    Band.TWO_HOURS: "До 2 часов",
     Band.TODAY: "Сегодня",
     Band.LATER: "Позже",
     Band.UNTIMED: "Без срока",

@@ -24,7 +24,7 @@ def test_a_curator_finds_what_is_to_be_done_in_the_next_half_hour(visitor: Visit
     visitor.open("/admin/board")
     visitor.assert_well_made()
     visitor.screenshot("board")
-    visitor.choose("#band", "30 минут (2)")
+    visitor.choose("#band", "До 30 минут (2)")
     visitor.wait_until(lambda: visitor.path == "/admin/board?band=30min", "a filtered board")
     assert visitor.texts("tbody td[data-label='Что сделать'] b") == [
         "Направление исполнителю",

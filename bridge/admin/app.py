@@ -18,6 +18,7 @@ from bridge.admin.board.routes import routes as board_routes
 from bridge.admin.channels import page as channels
 from bridge.admin.journal import page as journal
 from bridge.admin.parts import AdminParts
+from bridge.admin.policies.routes import routes as policies_routes
 from bridge.admin.presentation import install_filters
 from bridge.admin.sections import sections_of
 from bridge.admin.session_key import session_key
@@ -96,6 +97,7 @@ def make_app(parts: AdminParts) -> Flask:
         start.routes(),
         reports.routes(parts, reports_of_office),
         board_routes(parts),
+        policies_routes(parts),
         channels.routes(parts, checks),
         journal.routes(parts),
     ):

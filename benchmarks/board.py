@@ -45,20 +45,22 @@ GOAL: Final = Goal(Bound.AT_MOST, 200)
 
 
 def measure(client: FlaskClient) -> Iterator[Measurement]:
-    """The middle one of each page's times."""
+    """The middle one of each page's times, and how much of it this process worked."""
     for name, query in PAGES.items():
-        times = sorted(_milliseconds(client, query) for _ in range(TIMES))
-        yield Measurement(f"board, {name}, p50", statistics.median(times), "ms", GOAL)
-        yield Measurement(f"board, {name}, p95", times[int(len(times) * 0.95)], "ms")
+        times = [_milliseconds(client, query) for _ in range(TIMES)]
+        waited, worked = (statistics.median(kind) for kind in zip(*times, strict=True))
+        yield Measurement(f"board, {name}, p50", waited, "ms", GOAL)
+        yield Measurement(f"board, {name}, processor, p50", worked, "ms")
 
 
-def _milliseconds(client: FlaskClient, query: str) -> float:
-    begin = time.perf_counter()
+def _milliseconds(client: FlaskClient, query: str) -> tuple[float, float]:
+    """By the clock on the wall, and of the processor."""
+    begin, worked = time.perf_counter(), time.process_time()
     answer = client.get(f"/admin/board{query}")
-    taken = (time.perf_counter() - begin) * 1000
+    times = (time.perf_counter() - begin) * 1000, (time.process_time() - worked) * 1000
     if answer.status_code != 200:
         raise SystemExit(f"{query}: {answer.status_code}")
-    return taken
+    return times
 
 
 @contextmanager

@@ -104,6 +104,13 @@ def _card(policy: Policy, office: Office) -> PolicyCard:
 
 
 def _cited(cards: list[PolicyCard]) -> dict[str, str]:
-    """The words of the clauses that the policies name, as far as they are this regulation's."""
+    """The words of the clauses that the policies name, as far as they are this regulation's.
+
+    What heads a clause, and the cases that it lists, are told with it.
+    """
     cited = {duty.clause for card in cards for duty in card.duties}
-    return {clause: text for clause, text in CLAUSES.items() if clause in cited}
+    return {
+        clause: text
+        for clause, text in CLAUSES.items()
+        if any(f"{clause}.".startswith(f"{one}.") or one.startswith(f"{clause}.") for one in cited)
+    }

@@ -1,10 +1,9 @@
 """People see what the terms are, and check by hand how a deadline comes about."""
 
-from tests.admin_site import Visitor
-
 import pytest
 
 from sandbox.redmine_staff import StaffUser
+from tests.admin_site import Visitor
 
 
 @pytest.fixture(scope="module", autouse=True)

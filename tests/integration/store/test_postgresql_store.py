@@ -14,6 +14,7 @@ from tests.postgres import temporary_cluster
 from tests.store_contract.archive import ArchiveContract
 from tests.store_contract.attachments import AttachmentsContract
 from tests.store_contract.audit import AuditContract
+from tests.store_contract.board import BoardContract
 from tests.store_contract.channel_states import ChannelStatesContract
 from tests.store_contract.channel_switches import ChannelSwitchesContract
 from tests.store_contract.clocks import ClocksContract
@@ -42,6 +43,9 @@ class TestAttachments(AttachmentsContract): ...
 
 
 class TestAudit(AuditContract): ...
+
+
+class TestBoard(BoardContract): ...
 
 
 class TestChannelStates(ChannelStatesContract): ...

@@ -86,6 +86,7 @@ def test_a_message_cannot_put_markup_into_the_page(pages: Pages) -> None:
     assert "<script>alert" not in text
     assert "<img" not in text
     assert "&lt;script&gt;alert" in text
+    assert "<script>x" not in _seen(pages.as_(CURATOR), '?department=<script>x&clause="><script>x')
 
 
 @pytest.mark.parametrize(

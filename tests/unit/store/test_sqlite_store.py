@@ -11,6 +11,7 @@ from bridge.store.database import Store, StoreUnavailable
 from tests.store_contract.archive import ArchiveContract
 from tests.store_contract.attachments import AttachmentsContract
 from tests.store_contract.audit import AuditContract
+from tests.store_contract.board import BoardContract
 from tests.store_contract.channel_states import ChannelStatesContract
 from tests.store_contract.channel_switches import ChannelSwitchesContract
 from tests.store_contract.clocks import ClocksContract
@@ -39,6 +40,9 @@ class TestAttachments(AttachmentsContract): ...
 
 
 class TestAudit(AuditContract): ...
+
+
+class TestBoard(BoardContract): ...
 
 
 class TestChannelStates(ChannelStatesContract): ...

@@ -14,11 +14,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bridge.admin import login, reports, start
 from bridge.admin.attempts import make_limiter
-from bridge.admin.board.routes import routes as board_routes
+from bridge.admin.board import page as board
 from bridge.admin.channels import page as channels
 from bridge.admin.journal import page as journal
 from bridge.admin.parts import AdminParts
-from bridge.admin.policies.routes import routes as policies_routes
+from bridge.admin.policies import page as policies
 from bridge.admin.presentation import install_filters
 from bridge.admin.sections import sections_of
 from bridge.admin.session_key import session_key
@@ -96,8 +96,8 @@ def make_app(parts: AdminParts) -> Flask:
     for pages in (
         start.routes(),
         reports.routes(parts, reports_of_office),
-        board_routes(parts),
-        policies_routes(parts),
+        board.routes(parts),
+        policies.routes(parts),
         channels.routes(parts, checks),
         journal.routes(parts),
     ):

@@ -47,9 +47,9 @@
     const { successful, xhr } = event.detail;
     document.getElementById("board-trouble").textContent = successful ? ""
       : `Обновить не удалось${xhr && xhr.status ? ` (${xhr.status})` : ""}: данные устарели.`;
-    const moment = new Date(Date.now() + ahead);
+    const clock = new Intl.DateTimeFormat("ru", { timeStyle: "medium", timeZone: board().dataset.zone });
     if (successful) document.getElementById("board-seen").textContent =
-      `Обновлено в ${two(moment.getHours())}:${two(moment.getMinutes())}:${two(moment.getSeconds())}`;
+      `Обновлено в ${clock.format(Date.now() + ahead)}`;
   }
 
   document.addEventListener("DOMContentLoaded", () => {

@@ -46,7 +46,7 @@ def test_the_board_keeps_up_and_what_one_reads_stays_open(
     _look_again(visitor)
     visitor.wait_until(lambda: not visitor.find_all("#ticket-5"), "a board without ticket 5")
     assert visitor.find("#more-7").get_attribute("open")
-    assert "Обновлено в" in visitor.text("#board-seen")
+    visitor.wait_until(lambda: "Обновлено в 18:31" in visitor.text("#board-seen"), "the time")
     visitor.assert_well_made()
 
 

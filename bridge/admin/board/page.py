@@ -81,7 +81,8 @@ def _lines(
     ids = [duty.ticket_id for duty in page]
     tickets, timed = stored.read_tickets(session, ids), clocks.of_tickets(session, ids)
     lines = (writer.line(duty, tickets[duty.ticket_id], timed[duty.ticket_id]) for duty in page)
-    if not person().may(Right.PLACE):
+    if asked.wall or not person().may(Right.PLACE):
+        # Whoever passes by the wall must not read what citizens wrote.
         return tuple(lines)
     return tuple(with_words(line, tickets[line.ticket_id].words) for line in lines)
 

@@ -223,8 +223,9 @@ def test_a_long_list_is_shown_page_by_page(pages: Pages) -> None:
     assert client.get("/admin/board?page=3").status_code == 404
 
 
-def test_a_screen_on_the_wall_keeps_its_filters(afternoon: Pages) -> None:
-    text = _seen(afternoon.as_(LEADER), "?wall=1&party=curator")
+def test_a_screen_on_the_wall_keeps_its_filters_and_shows_no_texts(afternoon: Pages) -> None:
+    text = _seen(afternoon.as_(CURATOR), "?wall=1&party=curator")
+    assert not any(each.text[:20] in text for each in TICKETS)
     assert 'class="board-page wall"' in text
     assert 'hx-get="/admin/board?party=curator&amp;wall=1"' in text
 

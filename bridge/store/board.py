@@ -96,11 +96,10 @@ def read_duties(session: Session, horizons: Horizons) -> Sequence[Duty]:
             ClockRow.key,
             holder,
             case((holder != CURATOR, holder), else_=_last_department()),
-            MessageRow.channel,
+            _channel(),
             func.coalesce(ClockRow.clause, ""),
             band.label("band"),
         )
-        .join(MessageRow, MessageRow.id == TicketRow.message_id)
         .outerjoin(ClockRow, and_(ClockRow.ticket_id == TicketRow.id, ClockRow.verdict.is_(None)))
         .where(TicketRow.closed.is_(False))
         .order_by("band", ClockRow.due, ClockRow.id.desc(), TicketRow.id)
@@ -149,6 +148,12 @@ def read_promptness(session: Session, since: datetime) -> Mapping[Party, Promptn
 
 def _party(holder: Any) -> ColumnElement[str]:
     return case((holder == CURATOR, Party.CURATOR.value), else_=Party.DEPARTMENT.value)
+
+
+def _channel() -> ColumnElement[str]:
+    """Looked up by key: for a join PostgreSQL would read every message that ever came."""
+    channel = select(MessageRow.channel).where(MessageRow.id == TicketRow.message_id)
+    return channel.scalar_subquery()
 
 
 def _last_department() -> ColumnElement[str]:

@@ -3,11 +3,11 @@
 Filters choose among the duties; a ticket stands where the nearest of those that are left is due.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from bridge.sla.clocks import CURATOR
 from bridge.sla.policy import Party
@@ -42,23 +42,40 @@ class Choice:
     band: Band | None = None
 
 
+class Kind(NamedTuple):
+    """What of a duty matters to the filters."""
+
+    holder: str
+    department: str
+    channel: str
+    clause: str
+    band: int
+
+
+Plain = tuple[str, str, str, str, int]
+"""The same as a row has it: making thousands of the other takes longer than reading them."""
+Profiles = Mapping[tuple[Kind, ...], int]
+"""Numbers of tickets by the kinds of their duties, the most urgent first."""
 ByBand = Mapping[Band, int]
 Counts = Mapping[str, ByBand]
 """Tickets by a dimension's value and by band."""
 
-_VALUES: Final[Mapping[Dimension, Callable[[Duty], str]]] = {
-    Dimension.PARTY: lambda duty: Party.CURATOR if duty.holder == CURATOR else Party.DEPARTMENT,
-    Dimension.DEPARTMENT: lambda duty: duty.department,
-    Dimension.CHANNEL: lambda duty: duty.channel,
-    Dimension.CLAUSE: lambda duty: duty.clause,
+_VALUES: Final[Mapping[Dimension, Callable[[Kind], str]]] = {
+    Dimension.PARTY: lambda kind: Party.CURATOR if kind.holder == CURATOR else Party.DEPARTMENT,
+    Dimension.DEPARTMENT: lambda kind: kind.department,
+    Dimension.CHANNEL: lambda kind: kind.channel,
+    Dimension.CLAUSE: lambda kind: kind.clause,
 }
 
 
 def nearest(duties: Sequence[Duty], choice: Choice, order: Order) -> Sequence[Duty]:
     """The nearest fitting duty of each ticket; `duties` come in the order of their urgency."""
+    fits = _fits(choice)
+    fitting_kinds = {plain for plain in {duty[2:] for duty in duties} if fits(Kind(*plain))}
     found: dict[int, Duty] = {}
-    for duty in _fitting(duties, choice):
-        found.setdefault(duty.ticket_id, duty)
+    for duty in duties:
+        if duty[2:] in fitting_kinds:
+            found.setdefault(duty[0], duty)
     fitting = list(found.values())
     if choice.band is not None:
         fitting = [duty for duty in fitting if duty.band == choice.band]
@@ -67,37 +84,51 @@ def nearest(duties: Sequence[Duty], choice: Choice, order: Order) -> Sequence[Du
     return sorted(fitting, key=lambda duty: duty.holder) if order is Order.HOLDER else fitting
 
 
-def by_band(duties: Sequence[Duty], choice: Choice) -> ByBand:
+def profiles_of(duties: Iterable[Duty]) -> Profiles:
+    """How many tickets have which duties: thousands of tickets are some hundred profiles."""
+    by_ticket: dict[int, tuple[Plain, ...]] = {}
+    for duty in duties:
+        by_ticket[duty[0]] = (*by_ticket.get(duty[0], ()), duty[2:])
+    return {
+        tuple(Kind(*plain) for plain in profile): number
+        for profile, number in Counter(by_ticket.values()).items()
+    }
+
+
+def by_band(profiles: Profiles, choice: Choice) -> ByBand:
     """How many tickets fit in each band, whatever band is chosen."""
-    return _counted(_fitting(duties, choice), lambda _: "").get("", {})
+    return _counted(profiles, choice, lambda _: "").get("", {})
 
 
-def by_value(duties: Sequence[Duty], choice: Choice, dimension: Dimension) -> Counts:
+def by_value(profiles: Profiles, choice: Choice, dimension: Dimension) -> Counts:
     """How many tickets each value has by band, its dimension's own filter left out."""
     others = replace(choice, **{dimension.value: None})
-    return _counted(_fitting(duties, others), _VALUES[dimension])
+    return _counted(profiles, others, _VALUES[dimension])
 
 
-def by_holder(duties: Sequence[Duty], choice: Choice) -> Counts:
+def by_holder(profiles: Profiles, choice: Choice) -> Counts:
     """How many tickets each holder has by band, whoever is chosen."""
     others = replace(choice, party=None, department=None)
-    return _counted(_fitting(duties, others), lambda duty: duty.holder)
+    return _counted(profiles, others, lambda kind: kind.holder)
 
 
-def _fitting(duties: Sequence[Duty], choice: Choice) -> Sequence[Duty]:
-    for dimension in Dimension:
-        wanted, value = getattr(choice, dimension.value), _VALUES[dimension]
-        if wanted is not None:
-            duties = [duty for duty in duties if value(duty) == wanted]
-    return duties
+def _fits(choice: Choice) -> Callable[[Kind], bool]:
+    wanted = [
+        (_VALUES[dimension], value)
+        for dimension in Dimension
+        if (value := getattr(choice, dimension.value)) is not None
+    ]
+    return lambda kind: all(value_of(kind) == value for value_of, value in wanted)
 
 
-def _counted(duties: Iterable[Duty], value: Callable[[Duty], str]) -> Counts:
+def _counted(profiles: Profiles, choice: Choice, value_of: Callable[[Kind], str]) -> Counts:
     """Each ticket once for each value: at its nearest duty, which comes first."""
-    places: dict[tuple[str, int], int] = {}
-    for duty in duties:
-        places.setdefault((value(duty), duty.ticket_id), duty.band)
-    counts: dict[str, dict[Band, int]] = {}
-    for (key, band), number in Counter((key, band) for (key, _), band in places.items()).items():
-        counts.setdefault(key, {})[Band(band)] = number
-    return counts
+    fits = _fits(choice)
+    counts: dict[str, Counter[Band]] = defaultdict(Counter)
+    for profile, number in profiles.items():
+        nearest_of: dict[str, int] = {}
+        for kind in filter(fits, profile):
+            nearest_of.setdefault(value_of(kind), kind.band)
+        for value, band in nearest_of.items():
+            counts[value][Band(band)] += number
+    return {value: dict(bands) for value, bands in counts.items()}

@@ -16,6 +16,7 @@ from bridge.admin.board.choosing import (
     by_band,
     by_holder,
     by_value,
+    profiles_of,
 )
 from bridge.admin.board.lines import CURATORS, TicketLine, Writer
 from bridge.sla.clocks import CURATOR
@@ -134,8 +135,9 @@ def compose(
     lines: Sequence[TicketLine],
 ) -> Board:
     """The board of what was read."""
-    bands = by_band(duties, asked.choice)
-    counts = {each: by_value(duties, asked.choice, each) for each in Dimension}
+    profiles = profiles_of(duties)
+    bands = by_band(profiles, asked.choice)
+    counts = {each: by_value(profiles, asked.choice, each) for each in Dimension}
     return Board(
         asked=asked,
         parties=tuple(
@@ -150,7 +152,7 @@ def compose(
         ),
         bands=bands,
         options={"band": _bands(bands)} | _options(asked, writer, counts),
-        holders=_holders(writer, by_holder(duties, asked.choice))
+        holders=_holders(writer, by_holder(profiles, asked.choice))
         if asked.view is View.HOLDERS
         else (),
         sections=_sections(asked, lines),

@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -61,6 +61,7 @@ from bridge.networks.outside import Outside
 from bridge.networks.rate_limit import RateLimiter
 from bridge.networks.registry import module_of
 from bridge.office import Office
+from bridge.office_in_force import OfficeInForce
 from bridge.publish.markup import Markup
 from bridge.publish.rendering import Answer, AnswerTemplates, TooLong
 from bridge.publish.splitting import MOST_PARTS, split
@@ -143,6 +144,11 @@ def count_calls() -> "Counters":
     counters = Counters(Path(folder) if folder else None)
     calls.listen(counters.call)
     return counters
+
+
+def open_office(files: Office, store: Store) -> OfficeInForce:
+    """The office with the mapping that is in force, whoever saves another one meanwhile."""
+    return OfficeInForce(files=files, store=store, monotonic=time.monotonic)
 
 
 def open_helpdesk(settings: Settings, office: Office) -> RedmineHelpdesk:
@@ -295,9 +301,13 @@ def assemble(
     office: Office,
     hints: Hints,
     now: Callable[[], datetime] = system_clock,
+    store: Store | None = None,
 ) -> Parts:
-    """Everything that a worker and the commands need. Raises `ConfigError` for a wrong template."""
-    store = Store(settings.effective_store_url)
+    """Everything that a worker and the commands need. Raises `ConfigError` for a wrong template.
+
+    `store`: one that is open already.
+    """
+    store = store or Store(settings.effective_store_url)
     helpdesk = open_helpdesk(settings, office)
     networks = NetworkDirectory(office.channels, open_outside(settings, now))
     reconciler = _reconciler(settings, office, store, helpdesk, networks, now)
@@ -336,6 +346,26 @@ def assemble(
         learning=Learning(store, router, now),
         purging=Purging(store, load_retention(settings.config), now),
     )
+
+
+@dataclass
+class PartsInForce:
+    """The parts with the mapping in force: made anew when somebody has saved another version."""
+
+    settings: Settings
+    offices: OfficeInForce
+    hints: Hints
+    now: Callable[[], datetime] = system_clock
+    _parts: Parts | None = field(default=None, init=False)
+
+    def current(self) -> Parts:
+        """The parts to do the next piece of work with. Raises `ConfigError`."""
+        office = self.offices.current()
+        if self._parts is None or self._parts.office is not office:
+            self._parts = assemble(
+                self.settings, office, self.hints, self.now, store=self.offices.store
+            )
+        return self._parts
 
 
 def _fetcher(settings: Settings) -> Fetcher:

@@ -14,7 +14,7 @@ from redis.exceptions import RedisError
 from rq import Worker
 from sqlalchemy.exc import SQLAlchemyError
 
-from bridge.bootstrap import connect_redis
+from bridge.bootstrap import connect_redis, open_office
 from bridge.channels import ChannelSettings
 from bridge.clock_check import check_clock
 from bridge.config.document import ConfigError
@@ -32,6 +32,7 @@ from bridge.store import (
     channel_states,
     channel_switches,
     inbox,
+    mapping_versions,
     polls,
     silences,
 )
@@ -46,7 +47,7 @@ KEYS_EXPIRE_SOON = timedelta(days=14)
 
 @dataclass(frozen=True)
 class Checks:
-    """The probes, over one installation's settings and configuration."""
+    """The probes, over one installation's settings and configuration, as its files are."""
 
     settings: Settings
     office: Office
@@ -59,6 +60,7 @@ class Checks:
         yield from self._templates()
         yield from self._store()
         yield from self._clock()
+        yield from self._mapping()
         yield from self._queue()
         yield from self._helpdesk()
         for channel in self.office.channels:
@@ -115,6 +117,26 @@ class Checks:
             if finding:
                 yield finding
 
+    def _mapping(self) -> Iterator[Finding]:
+        name = "Подразделения"
+        try:
+            with self.store.reading() as session:
+                version = mapping_versions.newest(session)
+        except (StoreUnavailable, SQLAlchemyError):
+            return
+        if version is None:
+            yield Finding(name, State.OK, "действует файл departments.yaml")
+        elif version.fingerprint != self.office.mapping.version:
+            yield Finding(
+                name,
+                State.WARN,
+                f"Файл departments.yaml отличается от действующей версии {version.id}.",
+                "Если файл новее, загрузите его: bridge mapping import. Если нет, замените файл:"
+                " bridge mapping export.",
+            )
+        else:
+            yield Finding(name, State.OK, f"действует версия {version.id}, файл такой же")
+
     def _queue(self) -> Iterator[Finding]:
         name = "Очередь (Redis)"
         try:
@@ -147,7 +169,7 @@ class Checks:
             return
         timeout = Timeout(read=self.settings.redmine_timeout)
         session = RedmineSession(self.settings.redmine_url, key, timeout)
-        groups = self.office.department_groups
+        groups = open_office(self.office, self.store).current().department_groups
         yield from check_helpdesk(session, self.office.layout, groups, self.now)
         yield check_webhook(session, secrets.token_hex(12), self._has_arrived)
 

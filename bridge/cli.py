@@ -30,6 +30,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "calendar": "calendar",
     "route": "route",
     "moderate": "moderate",
+    "mapping": "mapping",
     "learn": "learn",
     "suggestions": "suggestions",
     "report": "report",
@@ -77,6 +78,7 @@ def main(context: click.Context, config_folder: Path) -> None:
     Look at it:  check, validate, unplaced
     Do it now:   sweep, reconcile, replay, import, nightly
     Explain:     due, calendar, route, moderate
+    Departments: mapping, suggestions, learn
     Report:      report
     Data:        purge, person
 

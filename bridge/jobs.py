@@ -8,12 +8,13 @@ from threading import Event
 import structlog
 from rq.timeouts import JobTimeoutException
 
-from bridge.bootstrap import Parts, assemble, connect_redis, system_clock
+from bridge.bootstrap import Parts, PartsInForce, connect_redis, open_office, system_clock
 from bridge.flow.nightly import Ending, Unwatched
 from bridge.flow.queue import JOB_SECONDS, NightlyQueue, WorkQueue
 from bridge.flow.reconcile import Trigger
 from bridge.office import Office
 from bridge.settings import Settings, load_settings
+from bridge.store.database import Store
 
 log = structlog.get_logger()
 
@@ -21,11 +22,21 @@ ending = Event()
 """Set when this process is to end: a job of several parts leaves the rest to whoever comes next."""
 
 
-@cache
 def parts() -> Parts:
-    """This process's parts, made when the first job comes."""
+    """This process's parts with the mapping that is in force now."""
+    return _in_force().current()
+
+
+@cache
+def _in_force() -> PartsInForce:
+    """Made when the first job comes."""
     settings = load_settings()
-    return assemble(settings, Office.load(settings.config), WorkQueue(connect_redis(settings)))
+    store = Store(settings.effective_store_url)
+    return PartsInForce(
+        settings=settings,
+        offices=open_office(Office.load(settings.config), store),
+        hints=WorkQueue(connect_redis(settings)),
+    )
 
 
 def process_events(event_ids: Sequence[int]) -> None:

@@ -1,6 +1,6 @@
 """The office as configured: everything in the configuration folder, read and checked together."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Self
@@ -44,6 +44,14 @@ class Office:
             checks=load_document(folder / "answers.yaml", AnswerChecks),
             lexicon=load_lexicon(folder / "moderation.yaml"),
         )
+
+    def with_mapping(self, mapping: DepartmentMapping) -> "Office":
+        """The same office with other departments or other words for them."""
+        other = replace(self, mapping=mapping)
+        # A second to make, and nothing in it depends on the mapping.
+        if "moderator" in self.__dict__:
+            other.__dict__["moderator"] = self.moderator
+        return other
 
     @cached_property
     def router(self) -> Router:

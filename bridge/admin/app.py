@@ -27,6 +27,7 @@ from bridge.bootstrap import (
     connect_redis,
     count_calls,
     open_accounts,
+    open_office,
     open_reports,
     system_clock,
 )
@@ -66,11 +67,12 @@ def make() -> Flask:
     configure_logging(settings.log_level)
     count_calls()
     office = Office.load(settings.config)
+    store = Store(settings.effective_store_url)
     app = make_app(
         AdminParts(
             settings=settings,
-            office=office,
-            store=Store(settings.effective_store_url),
+            offices=open_office(office, store),
+            store=store,
             hints=WorkQueue(connect_redis(settings)),
             accounts=open_accounts(settings, office),
             now=system_clock,

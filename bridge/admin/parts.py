@@ -7,6 +7,7 @@ from datetime import datetime
 from bridge.flow.queue import Hints
 from bridge.helpdesk.accounts import StaffAccounts
 from bridge.office import Office
+from bridge.office_in_force import OfficeInForce
 from bridge.settings import Settings
 from bridge.store import audit
 from bridge.store.audit import Action, AuditEntry
@@ -18,11 +19,19 @@ class AdminParts:
     """One set for all pages. Handed to each page's `routes`."""
 
     settings: Settings
-    office: Office
+    offices: OfficeInForce
     store: Store
     hints: Hints
     accounts: StaffAccounts
     now: Callable[[], datetime]
+
+    @property
+    def office(self) -> Office:
+        """The office with the mapping that is in force now: ask in each request, keep it nowhere.
+
+        Everything but the mapping stays as it was when the process started.
+        """
+        return self.offices.current()
 
     def record(self, actor: str, action: Action, subject: str = "", **details: object) -> None:
         """Keep an audit entry in a transaction of its own: of what changes nothing else there."""

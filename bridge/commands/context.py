@@ -1,14 +1,17 @@
 """What every command gets: settings and configuration, read when first needed."""
 
+import getpass
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
+from bridge.bootstrap import open_office
 from bridge.config.document import ConfigError
 from bridge.log_lines import configure_logging
 from bridge.office import Office
 from bridge.settings import Settings, load_settings
+from bridge.store.database import Store
 
 
 @dataclass(frozen=True)
@@ -32,3 +35,12 @@ class Context:
             return Office.load(self.config_folder)
         except ConfigError as error:
             raise click.ClickException(str(error)) from error
+
+    def office_in_force(self, store: Store) -> Office:
+        """The configuration with the mapping that is in force in the store."""
+        return open_office(self.office(), store).current()
+
+
+def command_actor() -> str:
+    """Who a command is by, for the audit: the account of this machine."""
+    return f"command:{getpass.getuser()}"

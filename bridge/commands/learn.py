@@ -43,10 +43,12 @@ def learn_command(context: Context, as_json: bool) -> None:
     The new model is kept only if it routes more of the tickets held back for comparison as the
     curators had than the present one does. Exit: 0; 1 when nothing can be learnt here.
     """
-    settings, office = context.settings(), context.office()
+    settings = context.settings()
+    store = Store(settings.effective_store_url)
+    office = context.office_in_force(store)
     try:
         router = open_router(settings, office)
-        learning = Learning(Store(settings.effective_store_url), router, system_clock)
+        learning = Learning(store, router, system_clock)
         with _watched(as_json, len(office.mapping.departments) + 1) as progress:
             # A new installation has a model after this, whatever its store has to teach.
             router.current(progress)

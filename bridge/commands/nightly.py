@@ -17,6 +17,7 @@ from bridge.difference_wording import CAUSES, OUTCOMES, DifferenceWords
 from bridge.flow.nightly import Ending, NightlyReport, Progress, Unwatched
 from bridge.sla.wording import local_moment
 from bridge.store import nightly, tickets
+from bridge.store.database import Store
 from bridge.store.models import NightlyDifferenceRow, Outcome
 
 BUSY_EXIT: Final = 2
@@ -69,7 +70,9 @@ def _watched(as_json: bool) -> Iterator[Progress]:
 
 def _assemble(context: Context) -> Parts:
     try:
-        return assemble(context.settings(), context.office(), CollectedHints())
+        settings = context.settings()
+        store = Store(settings.effective_store_url)
+        return assemble(settings, context.office_in_force(store), CollectedHints(), store=store)
     except ConfigError as error:
         raise click.ClickException(str(error)) from error
 

@@ -52,10 +52,11 @@ def report_command(
     Days are the office's. The first report of a closed period is kept, and later requests for the
     same days get its figures.
     """
-    settings, office = context.settings(), context.office()
+    settings = context.settings()
+    store = Store(settings.effective_store_url)
+    office = context.office_in_force(store)
     now = system_clock()
     wanted = _period(first, last, period, now, office.calendar.zone)
-    store = Store(settings.effective_store_url)
     try:
         if publish:
             click.echo(open_reporting(settings, office, store).publish(wanted, now), err=True)

@@ -9,8 +9,10 @@ from datetime import timedelta
 
 import click
 
-from bridge.bootstrap import share_counters
+from bridge.bootstrap import share_counters, system_clock
 from bridge.commands.context import Context
+from bridge.mapping_keeping import keep_first
+from bridge.office import Office
 from bridge.process_group import ProcessGroup, await_redis, embedded_redis
 from bridge.reloading import postpone_reload
 from bridge.settings import Settings
@@ -27,8 +29,7 @@ def serve_command(context: Context) -> None:
     """Take in callbacks and webhooks over HTTP."""
     postpone_reload()
     settings = context.settings()
-    context.office()
-    _migrate(settings)
+    _migrate(settings, context.office())
     share_counters(settings)
     address = web_address(settings)
     _require_free(address, "BRIDGE_HOST and BRIDGE_PORT")
@@ -41,8 +42,7 @@ def admin_command(context: Context) -> None:
     """Serve the administrator's pages: deadlines, placement, mapping, channels, reports."""
     postpone_reload()
     settings = context.settings()
-    context.office()
-    _migrate(settings)
+    _migrate(settings, context.office())
     share_counters(settings)
     address = admin_address(settings)
     _require_free(address, "BRIDGE_ADMIN_HOST and BRIDGE_ADMIN_PORT")
@@ -54,8 +54,7 @@ def admin_command(context: Context) -> None:
 def up_command(context: Context) -> None:
     """Run everything on this machine, in one process group, until Ctrl-C. SIGHUP reloads."""
     postpone_reload()
-    settings = context.settings()
-    context.office()
+    settings, office = context.settings(), context.office()
     web, admin = web_address(settings), admin_address(settings)
     _require_free(web, "BRIDGE_HOST and BRIDGE_PORT")
     _require_free(admin, "BRIDGE_ADMIN_HOST and BRIDGE_ADMIN_PORT")
@@ -64,7 +63,7 @@ def up_command(context: Context) -> None:
     if not settings.redis_url:
         group.add_base("redis", embedded_redis(settings.data))
         await_redis(settings.data / "redis.sock")
-    _migrate(settings)
+    _migrate(settings, office)
     share_counters(settings)
     bridge = [sys.executable, "-m", "bridge"]
     # Not `bridge serve`: what it would check first is checked.
@@ -112,13 +111,15 @@ def _require_free(address: Address, variables: str) -> None:
             ) from error
 
 
-def _migrate(settings: Settings) -> None:
+def _migrate(settings: Settings, office: Office) -> None:
+    """Bring the store up to date; a new one begins with the mapping of the file."""
     settings.data.mkdir(parents=True, exist_ok=True)
     with closing(Store(settings.effective_store_url)) as store:
         try:
             upgrade(store.engine)
         except NewerSchema as error:
             raise click.ClickException(str(error)) from error
+        keep_first(store, office.mapping, system_clock())
 
 
 def web_command(settings: Settings, application: str, address: Address) -> list[str]:

@@ -1,4 +1,4 @@
-"""`bridge suggestions`: what curators' corrections suggest for config/departments.yaml."""
+"""`bridge suggestions`: what curators' corrections suggest for the mapping."""
 
 import json
 from collections.abc import Iterator
@@ -7,14 +7,12 @@ from typing import Any, Final
 import click
 
 from bridge.commands.context import Context
+from bridge.corrections import every_correction
 from bridge.routing import DepartmentMapping
-from bridge.routing.suggestions import Correction, SpokenFor, Suggestion, suggest
-from bridge.store import route_corrections
+from bridge.routing.suggestions import Suggestion, suggest
 from bridge.store.database import Store, StoreUnavailable
-from bridge.store.models import MessageRow, RouteCorrectionRow, TicketRow
 from bridge.store.schema import is_current
 
-PAGE: Final = 200
 _MESSAGES_SHOWN: Final = 10
 _TEXT_SHOWN: Final = 150
 
@@ -23,17 +21,17 @@ _TEXT_SHOWN: Final = 150
 @click.option("--json", "as_json", is_flag=True, help="One JSON object, for programs.")
 @click.pass_obj
 def suggestions_command(context: Context, as_json: bool) -> None:
-    """Say what the routes that curators corrected suggest for config/departments.yaml.
+    """Say what the routes that curators corrected suggest for the mapping.
 
     For each department: its messages that the bridge had not proposed for it, their frequent words
     that none of its rules has, and the rules that proposed it for others' messages.
     """
-    mapping = context.office().mapping
     store = Store(context.settings().effective_store_url)
     if not is_current(store.engine):
         raise click.ClickException("хранилища этой версии ещё нет: его создаёт bridge up")
+    mapping = context.office_in_force(store).mapping
     try:
-        suggestions = suggest(list(_corrections(store)), mapping)
+        suggestions = suggest(list(every_correction(store)), mapping)
     except StoreUnavailable as error:
         raise click.ClickException(f"хранилище недоступно: {error}") from error
     if as_json:
@@ -42,28 +40,6 @@ def suggestions_command(context: Context, as_json: bool) -> None:
         click.echo("\n\n".join("\n".join(_for_people(each, mapping)) for each in suggestions))
     else:
         click.echo("Кураторы пока не исправляли предложенных подразделений.")
-
-
-def _corrections(store: Store) -> Iterator[Correction]:
-    last = 0
-    while True:
-        with store.reading() as session:
-            page = route_corrections.page(session, last, PAGE)
-        for row, ticket, message in page:
-            yield _correction(row, ticket, message)
-        if not page:
-            return
-        last = page[-1][0].id
-
-
-def _correction(row: RouteCorrectionRow, ticket: TicketRow, message: MessageRow) -> Correction:
-    return Correction(
-        ticket=f"#{ticket.issue_id}" if ticket.issue_id else ticket.external_number,
-        text=message.text,
-        proposed=tuple(row.proposed),
-        chosen=tuple(row.chosen),
-        reasons=tuple(SpokenFor(each["department"], each["rule"]) for each in row.reasons),
-    )
 
 
 def _for_people(suggestion: Suggestion, mapping: DepartmentMapping) -> Iterator[str]:

@@ -12,6 +12,7 @@ from bridge.commands.context import Context
 from bridge.config.document import ConfigError
 from bridge.flow.reconcile import Result, Trigger
 from bridge.store import inbox, tickets
+from bridge.store.database import Store
 
 PAGE = 200
 
@@ -116,7 +117,9 @@ def context_exit(failed: bool) -> None:
 
 def _assemble(context: Context, hints: CollectedHints) -> Parts:
     try:
-        return assemble(context.settings(), context.office(), hints)
+        settings = context.settings()
+        store = Store(settings.effective_store_url)
+        return assemble(settings, context.office_in_force(store), hints, store=store)
     except ConfigError as error:
         raise click.ClickException(str(error)) from error
 

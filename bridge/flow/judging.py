@@ -1,6 +1,5 @@
 """Judges a text: whom it concerns (2.1.2), how important it is, what of it clause 1.3 names."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +12,7 @@ from bridge.routing import (
     explain_alerts_in_russian,
     explain_in_russian,
 )
+from bridge.routing.destination import at_once
 from bridge.sla.policy import Importance
 
 
@@ -50,7 +50,11 @@ class Judging:
         verdict = self.moderator.check(matter.text)
         if verdict.found:
             return Judgement(route, verdict, None, ())
-        return Judgement(route, verdict, self._in_charge(route, channel), self._at_once(route))
+        match at_once(route, self.mapping, channel.key):
+            case (department,):
+                return Judgement(route, verdict, department, ())
+            case several:
+                return Judgement(route, verdict, None, several)
 
     def explain(self, judgement: Judgement) -> str:
         """The route in Russian, for staff."""
@@ -70,24 +74,6 @@ class Judging:
             **_importance(route),
             **self._moderation(judgement.verdict),
         }
-
-    def _in_charge(self, route: Route, channel: ChannelSettings) -> str | None:
-        """The department that the route is sure of, or the page's own where nothing is named.
-
-        Several get a part each, or the curator decides, as with too little to go by (2.1.2).
-        """
-        if not route.departments:
-            return self.mapping.default_departments.get(channel.key)
-        is_single = len(route.departments) == 1
-        return route.departments[0] if is_single and self._is_sure(route) else None
-
-    def _at_once(self, route: Route) -> tuple[str, ...]:
-        departments: Sequence[str] = route.departments
-        several = len(departments) > 1 and self.mapping.several == "split"
-        return tuple(departments) if several and self._is_sure(route) else ()
-
-    def _is_sure(self, route: Route) -> bool:
-        return route.confidence >= self.mapping.confidence_threshold
 
     def _moderation(self, verdict: Verdict) -> dict[str, Any]:
         """What 1.3 names, and whether that alone closes the ticket (reading 12)."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from pymorphy3 import MorphAnalyzer
@@ -63,6 +63,12 @@ class Morphology:
             return frozenset({word})
         lemmas = {parse.normal_form.replace("ё", "е") for parse in self._parses(word)}
         return frozenset(lemmas | {_without_reflexive(lemma) for lemma in lemmas})
+
+
+@cache
+def shared_morphology() -> Morphology:
+    """One for the whole process: another mapping has mostly the same words, parsed already."""
+    return Morphology()
 
 
 def _without_reflexive(lemma: str) -> str:

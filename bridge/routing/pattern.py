@@ -19,6 +19,18 @@ NUMBER = "№"
 _WORD = re.compile(r"=?[а-яё]+|[а-яё]{3,}\*|\d+|№", re.IGNORECASE)
 
 
+class WrongWord(ValueError):
+    """A word of a pattern is not understood."""
+
+    def __init__(self, pattern: str, word: str) -> None:
+        super().__init__(
+            f"{pattern!r}: {word!r} is not understood; right is a Russian word («снег»), its "
+            "beginning («обледен*», three letters or more), a fixed form («=парковом»), a "
+            "number or «№»; alternatives are parted by «|» without spaces"
+        )
+        self.word = word
+
+
 @dataclass(frozen=True, slots=True)
 class Pattern:
     """A parsed pattern: each slot is met by any of its words."""
@@ -28,17 +40,13 @@ class Pattern:
 
 
 def parse_pattern(text: str) -> Pattern:
-    """Parse one pattern. Raises `ValueError` saying which word is wrong and what would be right."""
+    """Parse one pattern. Raises `ValueError` without words, `WrongWord` for one that is wrong."""
     slots = tuple(tuple(slot.split("|")) for slot in text.split())
     if not slots:
         raise ValueError("a pattern needs at least one word")
     for word in (word for slot in slots for word in slot):
         if not _WORD.fullmatch(word):
-            raise ValueError(
-                f"{text!r}: {word!r} is not understood; right is a Russian word («снег»), its "
-                "beginning («обледен*», three letters or more), a fixed form («=парковом»), a "
-                "number or «№»; alternatives are parted by «|» without spaces"
-            )
+            raise WrongWord(text, word)
     return Pattern(text, tuple(tuple(normalize_word(word) for word in slot) for slot in slots))
 
 

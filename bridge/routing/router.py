@@ -15,7 +15,7 @@ from bridge.routing.evidence import (
 from bridge.routing.features import Features
 from bridge.routing.mapping import DepartmentMapping
 from bridge.routing.matching import PatternIndex
-from bridge.routing.morphology import Morphology
+from bridge.routing.morphology import shared_morphology
 from bridge.routing.route import Alert, Reason, Route, RuleKind
 from bridge.routing.territory import TerritoryRules
 from bridge.routing.tokens import Token, tokenize
@@ -33,7 +33,7 @@ class Router:
     """
 
     def __init__(self, mapping: DepartmentMapping, second_voice: SecondVoice | None = None) -> None:
-        morphology = Morphology()
+        morphology = shared_morphology()
         vocabulary = Vocabulary(morphology, mapping.synonyms, mapping.typo_min_length)
         self.mapping = mapping
         self._second_voice = second_voice

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bridge.routing.mapping import Department, DepartmentMapping
-from bridge.routing.morphology import Morphology
+from bridge.routing.morphology import Morphology, shared_morphology
 from bridge.routing.pattern import parse_pattern
 from bridge.routing.tokens import tokenize
 from bridge.routing.vocabulary import Vocabulary
@@ -54,7 +54,7 @@ def suggest(
 
     Departments that the mapping no longer has are passed over.
     """
-    morphology = Morphology()
+    morphology = shared_morphology()
     return tuple(
         suggestion
         for department in mapping.departments

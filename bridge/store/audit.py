@@ -26,6 +26,9 @@ class Action(StrEnum):
     PERSON_ERASED = "person_erased"
     RESTORED = "restored"
     """The store was restored from an archive: what follows in it is from afterwards."""
+    MAPPING_SAVED = "mapping_saved"
+    MAPPING_RESTORED = "mapping_restored"
+    MAPPING_IMPORTED = "mapping_imported"
 
 
 @dataclass(frozen=True)

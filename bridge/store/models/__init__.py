@@ -5,6 +5,7 @@ from bridge.store.models.base import Base, UtcDateTime
 from bridge.store.models.channels import ChannelCheckRow, ChannelSwitchRow
 from bridge.store.models.inbox import EventState, InboxEvent, PollRow, SilenceRow
 from bridge.store.models.learning import ModelTrialRow, RouteCorrectionRow
+from bridge.store.models.mapping import MappingDraftRow, MappingVersionRow
 from bridge.store.models.messages import (
     AttachmentRow,
     AttachmentState,
@@ -45,6 +46,8 @@ __all__ = [
     "EffectState",
     "EventState",
     "InboxEvent",
+    "MappingDraftRow",
+    "MappingVersionRow",
     "MessageRow",
     "ModelTrialRow",
     "NightlyDifferenceRow",

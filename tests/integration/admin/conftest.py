@@ -11,7 +11,7 @@ from selenium.webdriver import Chrome
 
 from bridge.admin.app import make_app
 from bridge.admin.parts import AdminParts
-from bridge.bootstrap import connect_redis, open_accounts
+from bridge.bootstrap import connect_redis, open_accounts, open_office
 from bridge.flow.queue import WorkQueue
 from bridge.office import Office
 from bridge.settings import PROJECT, Settings
@@ -59,7 +59,7 @@ def office() -> Office:
 def parts(admin_settings: Settings, office: Office, store: Store, clock: Clock) -> AdminParts:
     return AdminParts(
         settings=admin_settings,
-        office=office,
+        offices=open_office(office, store),
         store=store,
         hints=WorkQueue(connect_redis(admin_settings)),
         accounts=open_accounts(admin_settings, office),

@@ -26,6 +26,7 @@ from tests.store_contract.families import FamiliesContract
 from tests.store_contract.figures import FiguresContract
 from tests.store_contract.inbox import InboxContract
 from tests.store_contract.leases import LeaseContract
+from tests.store_contract.mappings import MappingsContract
 from tests.store_contract.nightly import NightlyContract
 from tests.store_contract.outbox import OutboxContract
 from tests.store_contract.polls import PollsContract
@@ -79,6 +80,9 @@ class TestInbox(InboxContract): ...
 
 
 class TestLeases(LeaseContract): ...
+
+
+class TestMappings(MappingsContract): ...
 
 
 class TestNightly(NightlyContract): ...

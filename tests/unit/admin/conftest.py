@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from bridge.admin.app import make_app
 from bridge.admin.parts import AdminParts
 from bridge.admin.person import Person
-from bridge.bootstrap import open_accounts
+from bridge.bootstrap import open_accounts, open_office
 from bridge.flow.reconcile import Trigger
 from bridge.helpdesk.accounts import StaffAccount
 from bridge.office import Office
@@ -95,7 +95,7 @@ def make_pages(office: Office, store: Store, tmp_path: Path) -> Callable[..., Pa
         )
         parts = AdminParts(
             settings=configured,
-            office=office,
+            offices=open_office(office, store),
             store=store,
             hints=hints,
             accounts=open_accounts(configured, office),

@@ -6,7 +6,7 @@ from alembic import op
 from bridge.store import models
 
 revision = "0018"
-down_revision = "0012"
+down_revision = "0013"
 
 
 def upgrade() -> None:

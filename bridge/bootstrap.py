@@ -51,6 +51,7 @@ from bridge.flow.worker import Worker
 from bridge.folding import Folding
 from bridge.helpdesk.accounts import LOGIN_TIMEOUT, StaffAccounts
 from bridge.helpdesk.directory import RedmineDirectory
+from bridge.helpdesk.project_groups import StaffGroups
 from bridge.helpdesk.redmine import RedmineHelpdesk
 from bridge.helpdesk.redmine_session import RedmineSession, Timeout
 from bridge.helpdesk.wiki import RedmineWiki
@@ -174,6 +175,17 @@ def open_accounts(settings: Settings, office: Office) -> StaffAccounts:
         )
 
     return StaffAccounts(settings.redmine_url, office.layout, robot)
+
+
+def open_groups(settings: Settings, office: Office) -> StaffGroups:
+    """The groups of Redmine's that departments can have, for the page of the mapping."""
+
+    def robot() -> RedmineSession:
+        return RedmineSession(
+            settings.redmine_url, settings.redmine_key.get_secret_value(), LOGIN_TIMEOUT
+        )
+
+    return StaffGroups(office.layout, robot)
 
 
 def open_reports(settings: Settings, office: Office, store: Store) -> Reports:

@@ -8,7 +8,7 @@ from bridge.findings import Finding, State
 from bridge.helpdesk.ids_by_name import ids_by_name
 from bridge.helpdesk.layout import HelpdeskLayout
 from bridge.helpdesk.layout_probes import RUN_SETUP, layout_findings
-from bridge.helpdesk.plugin_layout import PluginLayout, read_plugin_layout
+from bridge.helpdesk.plugin_layout import PluginLayout, departments_of, read_plugin_layout
 from bridge.helpdesk.port import HelpdeskError, HelpdeskRefused
 from bridge.helpdesk.redmine_session import PageMissing, RedmineSession, ValidationRefused
 
@@ -43,7 +43,12 @@ def check_helpdesk(
         yield Finding("Redmine: плагин", State.FAIL, str(error), _PLUGIN_REMEDY)
         return
     yield _clocks(found, before, now())
-    yield from layout_findings(found, layout, department_groups)
+    try:
+        departments = departments_of(session, found, layout, department_groups)
+    except HelpdeskError as error:
+        yield Finding("Redmine: группы", State.FAIL, str(error), _PLUGIN_REMEDY)
+        return
+    yield from layout_findings(found, layout, department_groups, departments)
 
 
 def check_webhook(

@@ -7,7 +7,7 @@ from typing import TypeVar
 from bridge.helpdesk.ids import KeyMissing, RedmineIds
 from bridge.helpdesk.ids_by_name import ids_by_name
 from bridge.helpdesk.layout import HelpdeskLayout
-from bridge.helpdesk.plugin_layout import ids_of, read_plugin_layout
+from bridge.helpdesk.plugin_layout import departments_of, ids_of, read_plugin_layout
 from bridge.helpdesk.redmine_session import PageMissing, RedmineSession
 
 Built = TypeVar("Built")
@@ -57,11 +57,10 @@ class RedmineDirectory:
     def _read(self) -> RedmineIds:
         self._read_at = self._monotonic()
         try:
-            self._ids = ids_of(
-                read_plugin_layout(self._session),
-                self._layout,
-                self._department_groups,
-            )
+            found = read_plugin_layout(self._session)
         except PageMissing:
             self._ids = ids_by_name(self._session, self._layout, self._department_groups)
+            return self._ids
+        departments = departments_of(self._session, found, self._layout, self._department_groups)
+        self._ids = ids_of(found, self._layout, self._department_groups, departments)
         return self._ids

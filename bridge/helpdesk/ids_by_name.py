@@ -6,6 +6,7 @@ from typing import Any
 from bridge.helpdesk.ids import KeyMissing, Numbered, RedmineIds
 from bridge.helpdesk.layout import HelpdeskLayout
 from bridge.helpdesk.markup import TextFormatting
+from bridge.helpdesk.project_groups import project_groups
 from bridge.helpdesk.redmine_session import PageMissing, RedmineSession
 
 JsonObject = Mapping[str, Any]
@@ -20,7 +21,7 @@ def ids_by_name(
     by REST: Redmine 7.0's own default is assumed.
     """
     project = _project(session, layout)
-    groups = _groups(session, project["id"])
+    groups = {name: group.id for name, group in project_groups(session, layout).items()}
     trackers = _numbers(project.get("trackers", ()))
     statuses = _numbers(session.get("/issue_statuses.json", "issue_statuses"))
     if layout.tracker.name not in trackers:
@@ -69,12 +70,6 @@ def _project(session: RedmineSession, layout: HelpdeskLayout) -> JsonObject:
             f"проекта «{layout.project.identifier}» нет, или робот не его участник: {_REMEDY}"
         ) from error
     return project
-
-
-def _groups(session: RedmineSession, project: int) -> dict[str, int]:
-    """Groups that are members of the project, and so may get its tickets."""
-    memberships = session.rows(f"/projects/{project}/memberships.json", "memberships")
-    return _numbers([one["group"] for one in memberships if "group" in one])
 
 
 def _numbers(things: list[JsonObject]) -> dict[str, int]:

@@ -15,9 +15,12 @@ _SINCE_REDMINE_7 = frozenset({"use_webhooks"})
 
 
 def layout_findings(
-    found: PluginLayout, layout: HelpdeskLayout, department_groups: Mapping[str, str]
+    found: PluginLayout,
+    layout: HelpdeskLayout,
+    department_groups: Mapping[str, str],
+    departments: Mapping[str, FoundGroup | None],
 ) -> Iterator[Finding]:
-    """Everything that can be told from the plugin's answer alone."""
+    """Everything that can be told from the plugin's answer and the departments' groups."""
     yield _settings(found)
     yield _project(found, layout)
     yield _statuses(found, layout)
@@ -25,7 +28,7 @@ def layout_findings(
     yield _robot_rights(found, layout)
     for role in layout.roles:
         yield _workflow(found, layout, role)
-    yield _groups(found, layout, department_groups)
+    yield _groups(found, layout, department_groups, departments)
 
 
 def _settings(found: PluginLayout) -> Finding:
@@ -148,11 +151,14 @@ def _required(pairs: Iterable[tuple[str, str]], titles: Mapping[str, str]) -> li
 
 
 def _groups(
-    found: PluginLayout, layout: HelpdeskLayout, department_groups: Mapping[str, str]
+    found: PluginLayout,
+    layout: HelpdeskLayout,
+    department_groups: Mapping[str, str],
+    departments: Mapping[str, FoundGroup | None],
 ) -> Finding:
     wanted: dict[str, FoundGroup | None] = {layout.groups.curators: found.groups.curators}
     for key, name in department_groups.items():
-        wanted[name] = found.groups.departments.get(key)
+        wanted[name] = departments.get(key)
     wrong = []
     if layout.groups.leaders and found.groups.leaders is None:
         wrong.append(f"нет группы «{layout.groups.leaders}»")

@@ -13,6 +13,7 @@ from bridge.helpdesk.ids import KeyMissing, Numbered, RedmineIds
 from bridge.helpdesk.layout import HelpdeskLayout
 from bridge.helpdesk.markup import TextFormatting
 from bridge.helpdesk.port import HelpdeskUnavailable
+from bridge.helpdesk.project_groups import project_groups
 from bridge.helpdesk.redmine_session import RedmineSession
 
 
@@ -72,6 +73,7 @@ class FoundGroup(BaseModel):
     """A group and the roles that it has in the project."""
 
     id: int
+    name: str = ""
     roles: frozenset[str]
 
 
@@ -138,12 +140,44 @@ def read_plugin_layout(session: RedmineSession) -> PluginLayout:
         ) from None
 
 
+def departments_of(
+    session: RedmineSession,
+    found: PluginLayout,
+    layout: HelpdeskLayout,
+    department_groups: Mapping[str, str],
+) -> dict[str, FoundGroup | None]:
+    """Each department's group: the one that the mapping names, whoever made it.
+
+    The set-up's own group stays a department's while Redmine has none of that name: somebody has
+    renamed it there. Redmine is only asked where the set-up's groups are not those of the mapping.
+    Raises `HelpdeskError`.
+    """
+    made = {key: found.groups.departments.get(key) for key in department_groups}
+    others = [key for key, group in made.items() if not _is_called(group, department_groups[key])]
+    if not others:
+        return made
+    members = project_groups(session, layout)
+    for key in others:
+        named = members.get(department_groups[key])
+        if named:
+            made[key] = FoundGroup(id=named.id, name=named.name, roles=named.roles)
+    return made
+
+
+def _is_called(group: FoundGroup | None, name: str) -> bool:
+    return group is not None and group.name in ("", name)
+
+
 def ids_of(
     found: PluginLayout,
     layout: HelpdeskLayout,
     department_groups: Mapping[str, str],
+    departments: Mapping[str, FoundGroup | None],
 ) -> RedmineIds:
-    """The numbers in `found`. Raises `KeyMissing` without a project, a tracker or a robot."""
+    """The numbers in `found`, and those of the departments' groups.
+
+    Raises `KeyMissing` without a project, a tracker or a robot.
+    """
     if found.project is None or found.tracker is None or found.robot is None:
         raise KeyMissing(
             "проекта, трекера или робота в Redmine нет: выполните настройку (rake bridge:setup)"
@@ -161,9 +195,7 @@ def ids_of(
             _ids({key: one for key, one in found.fields.items() if one and one.in_tickets}),
             {one.key: one.name for one in layout.fields},
         ),
-        departments=Numbered(
-            "группа подразделения", _ids(found.groups.departments), department_groups
-        ),
+        departments=Numbered("группа подразделения", _ids(departments), department_groups),
         curators_group=curators.id if curators and found.is_assignable(curators) else None,
         text_formatting=found.settings.text_formatting,
         has_plugin=True,

@@ -17,7 +17,7 @@ Damage = Callable[[dict[str, Any]], object]
 
 def findings(answer: Mapping[str, Any], layout: HelpdeskLayout) -> list[Finding]:
     found = PluginLayout.model_validate(answer["layout"])
-    return list(layout_findings(found, layout, GROUPS))
+    return list(layout_findings(found, layout, GROUPS, found.groups.departments))
 
 
 def test_a_redmine_as_configured_has_nothing_to_mend(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
@@ -22,7 +22,7 @@ from bridge.routing.examples import Example, read_examples, within
 from bridge.routing.mapping import DepartmentMapping
 from bridge.routing.route import Route
 from bridge.routing.router import Router
-from bridge.routing.verdict import SecondVoice
+from bridge.routing.verdict import SecondVoice, Verdict
 
 if TYPE_CHECKING:
     from bridge.routing.classifier import Classifier
@@ -70,6 +70,25 @@ class ModelsFolder:
         if find_spec("numpy") is None:
             return None
         return _loaded(self.office_model, router.mapping) or self.shipped(router, progress)
+
+    def at_hand(self, mapping: DepartmentMapping) -> SecondVoice | None:
+        """What is there without learning: as `find`, else what was learnt last; or None.
+
+        What it says of departments that the mapping does not have is left out.
+        """
+        if find_spec("numpy") is None:
+            return None
+        own = self.models / f"shipped-{self._shipped_name(mapping)}.npz"
+        learnt = sorted(self.models.glob("shipped-*.npz"), key=_modified, reverse=True)
+        for path in (self.office_model, own, *learnt):
+            voice = _read(path)
+            confined = voice and confined_to(mapping, voice)
+            if confined:
+                return confined
+        return None
+
+    def _shipped_name(self, mapping: DepartmentMapping) -> str:
+        return training_version(self.examples(mapping), mapping.version, installed_library() or "")
 
     def shipped(self, router: Router, progress: Progress = unheard) -> SecondVoice | None:
         """The model of the shipped messages, made and kept if it is not there."""
@@ -120,15 +139,51 @@ def installed_library() -> str | None:
         return None
 
 
-def _loaded(path: Path, mapping: DepartmentMapping) -> SecondVoice | None:
+@dataclass(frozen=True)
+class Confined:
+    """A second voice that says nothing of departments which are not there (any longer)."""
+
+    voice: SecondVoice
+    departments: frozenset[str]
+
+    @property
+    def version(self) -> str:
+        """Of the voice itself."""
+        return self.voice.version
+
+    def judge(self, words: Sequence[tuple[str, ...]], mentions: Sequence[str]) -> Verdict:
+        """As the voice does."""
+        verdict = self.voice.judge(words, mentions)
+        margins = {
+            key: margin for key, margin in verdict.margins.items() if key in self.departments
+        }
+        return replace(verdict, margins=margins)
+
+
+def confined_to(mapping: DepartmentMapping, voice: SecondVoice) -> SecondVoice | None:
+    """The voice for this mapping's departments; None when it knows none of them."""
+    keys = frozenset(each.key for each in mapping.departments)
+    known = frozenset(voice.judge((), ()).margins)
+    if known <= keys:
+        return voice
+    return Confined(voice, keys) if known & keys else None
+
+
+def _read(path: Path) -> Classifier | None:
     from bridge.routing.model_file import ModelDamaged, load
 
     try:
-        classifier = load(path)
+        return load(path)
     except FileNotFoundError:
         return None
     except ModelDamaged as damage:
         log.warning("model damaged", why=str(damage))
+        return None
+
+
+def _loaded(path: Path, mapping: DepartmentMapping) -> SecondVoice | None:
+    classifier = _read(path)
+    if classifier is None:
         return None
     keys = {each.key for each in mapping.departments}
     unknown = sorted(key for key in classifier.weights.labels if key and key not in keys)

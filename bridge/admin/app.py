@@ -17,6 +17,7 @@ from bridge.admin.attempts import make_limiter
 from bridge.admin.board import page as board
 from bridge.admin.channels import page as channels
 from bridge.admin.journal import page as journal
+from bridge.admin.mapping import views as mapping
 from bridge.admin.parts import AdminParts
 from bridge.admin.policies import page as policies
 from bridge.admin.presentation import install_filters
@@ -89,18 +90,19 @@ def make_app(parts: AdminParts) -> Flask:
     give_request_ids(app)
     CSRFProtect(app)
     install_sessions(app, parts)
-    install_filters(app, parts.office)
+    install_filters(app, parts.offices.files)
     app.register_blueprint(
         login.routes(parts, make_limiter(app, parts.settings)), url_prefix=PREFIX
     )
     reports_of_office = open_reports(parts.settings, parts.office, parts.store)
-    checks = Checks(parts.settings, parts.office, parts.store, parts.now)
+    checks = Checks(parts.settings, parts.offices.files, parts.store, parts.now)
     for pages in (
         start.routes(),
         reports.routes(parts, reports_of_office),
         board.routes(parts),
         policies.routes(parts),
         channels.routes(parts, checks),
+        mapping.routes(parts),
         journal.routes(parts),
     ):
         app.register_blueprint(pages, url_prefix=PREFIX)

@@ -1,7 +1,6 @@
 """`bridge mapping`: the versions of the department mapping, and the file by which one travels."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -12,10 +11,10 @@ from bridge.bootstrap import system_clock
 from bridge.commands.context import Context, command_actor
 from bridge.config.document import ConfigError
 from bridge.mapping_keeping import Change, KeptVersion, keep_version, read_version
+from bridge.mapping_wording import export_heading, restoring_note, row_line, version_line
 from bridge.routing import load_mapping
 from bridge.routing.mapping_difference import FieldChange, Kind, SectionChange, compare
 from bridge.routing.mapping_document import write_mapping
-from bridge.sla.wording import local_moment
 from bridge.store import mapping_versions
 from bridge.store.audit import Action
 from bridge.store.database import Store, StoreUnavailable
@@ -41,7 +40,7 @@ def show_command(context: Context) -> None:
     """Say which version is in force, and its departments."""
     store = _store(context)
     version = _version(store, _newest(store))
-    click.echo(_title(version, _zone(context)))
+    click.echo(version_line(version, _zone(context)))
     for department in version.mapping.departments:
         click.echo(f"  {department.key:20} {department.name} (группа «{department.group_name}»)")
 
@@ -52,7 +51,7 @@ def history_command(context: Context) -> None:
     """List the versions, the newest first."""
     zone = _zone(context)
     for row in _every(_store(context)):
-        click.echo(_line(row.id, row.made_at, row.author, row.note, zone))
+        click.echo(row_line(row, zone))
 
 
 @mapping_command.command("diff")
@@ -129,21 +128,6 @@ def restore_command(context: Context, number: int, note: str) -> None:
     click.echo(f"Действует версия {made}: то же, что версия {number}.")
 
 
-def export_heading(version: KeptVersion, zone: ZoneInfo) -> list[str]:
-    """What an exported file says of itself, in comments."""
-    first = _line(version.number, version.made_at, version.author, "", zone)
-    return [
-        f"Соответствие подразделений. {first}",
-        *version.note.splitlines(),
-        "Загрузить: страница «Подразделения» или bridge mapping import ФАЙЛ --note ЗАЧЕМ",
-    ]
-
-
-def restoring_note(number: int, note: str) -> str:
-    """The note of a version that is an older one again."""
-    return f"Возвращена версия {number}" + (f": {note}" if note else "")
-
-
 def _store(context: Context) -> Store:
     store = Store(context.settings().effective_store_url)
     try:
@@ -196,15 +180,6 @@ def _every(store: Store) -> Iterator[MappingVersionRow]:
         if len(page) < PAGE:
             return
         before = page[-1].id
-
-
-def _title(version: KeptVersion, zone: ZoneInfo) -> str:
-    return _line(version.number, version.made_at, version.author, version.note, zone)
-
-
-def _line(number: int, made_at: datetime, author: str, note: str, zone: ZoneInfo) -> str:
-    line = f"Версия {number} от {local_moment(made_at.replace(microsecond=0), zone)}, {author}"
-    return f"{line}: {note}" if note else line
 
 
 def _told(changes: tuple[SectionChange, ...]) -> Iterator[str]:

@@ -100,8 +100,8 @@ def _told_to_editor(route: Route, mapping: DepartmentMapping) -> Iterator[str]:
     if route.departments:
         yield "Подразделение определено по тексту сообщения:"
         for key in route.departments:
-            grounds = "; ".join(_grounds(route, key))
-            yield f"— {mapping.department(key).name}: {grounds}."
+            told = "; ".join(grounds(route, key))
+            yield f"— {mapping.department(key).name}: {told}."
         yield f"Уверенность: {route.confidence:.0%}.".replace("%", " %")
         if route.confidence < mapping.confidence_threshold:
             yield "Уверенность низкая: это предложение, решение принимает куратор."
@@ -112,7 +112,7 @@ def _told_to_editor(route: Route, mapping: DepartmentMapping) -> Iterator[str]:
         yield f"Версия модели: {route.model_version}."
 
 
-def _grounds(route: Route, department: str) -> Iterator[str]:
+def grounds(route: Route, department: str) -> Iterator[str]:
     """One ground for each set of words: «дорога» says nothing after «дорога … чищена»."""
     reasons = (each for each in route.reasons if each.department == department)
     return map(_words_and_rule, _telling(reasons))

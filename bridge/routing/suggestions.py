@@ -62,6 +62,16 @@ def suggest(
     )
 
 
+def messages_with(word: str, missed: Iterable[Correction]) -> tuple[Correction, ...]:
+    """Those of the messages that have the word, in whatever form."""
+    morphology = shared_morphology()
+    return tuple(
+        each
+        for each in missed
+        if any(morphology.topic_of(token.text) == word for token in tokenize(each.text))
+    )
+
+
 def _for(
     department: Department,
     corrections: Sequence[Correction],

@@ -177,6 +177,23 @@ def create_administrator(
     return _create(access, login, firstname, lastname, {"admin": True})
 
 
+def create_group(access: RedmineAccess, layout: Mapping[str, Any], name: str, role: str) -> int:
+    """Make a group that has the role of this key in the project, as an administrator does by hand.
+
+    Returns its id. Raises `RedmineError`.
+    """
+    group = _administer(access, "POST", "/groups.json", {"group": {"name": name}})["group"]
+    member = {"user_id": group["id"], "role_ids": [layout["roles"][role]["id"]]}
+    path = f"/projects/{layout['project']['id']}/memberships.json"
+    _administer(access, "POST", path, {"membership": member})
+    return int(group["id"])
+
+
+def rename_group(access: RedmineAccess, group_id: int, name: str) -> None:
+    """Give a group another name. Raises `RedmineError`."""
+    _administer(access, "PUT", f"/groups/{group_id}.json", {"group": {"name": name}})
+
+
 def lock_user(access: RedmineAccess, user: StaffUser) -> None:
     """Take somebody's account away, as when a person leaves. Raises `RedmineError`."""
     _administer(access, "PUT", f"/users/{user.id}.json", {"user": {"status": _LOCKED}})

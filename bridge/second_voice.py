@@ -32,6 +32,8 @@ log = structlog.get_logger()
 TRAINING: Final = "training"
 """Folder of the shipped messages within the configuration's."""
 OFFICE_MODEL: Final = "office.npz"
+SHIPPED_KEPT: Final = 5
+"""Models of the shipped messages that stay: somebody may return to a version."""
 _RECIPE: Final = 1
 """Raised with every change to features or training, so that cached models are made anew."""
 
@@ -79,8 +81,7 @@ class ModelsFolder:
         if find_spec("numpy") is None:
             return None
         own = self.models / f"shipped-{self._shipped_name(mapping)}.npz"
-        learnt = sorted(self.models.glob("shipped-*.npz"), key=_modified, reverse=True)
-        for path in (self.office_model, own, *learnt):
+        for path in (self.office_model, own, *_learnt(self.models)):
             voice = _read(path)
             confined = voice and confined_to(mapping, voice)
             if confined:
@@ -218,8 +219,20 @@ def _keep_if_possible(classifier: Classifier, path: Path) -> None:
 
     try:
         save(classifier, path)
+        _forget_older(path.parent)
     except OSError as error:
         log.warning("model not kept", file=path.name, why=error.strerror)
+
+
+def _forget_older(models: Path) -> None:
+    """Each version of the mapping has a model of its own: keep those of the last few."""
+    for older in _learnt(models)[SHIPPED_KEPT:]:
+        older.unlink(missing_ok=True)
+
+
+def _learnt(models: Path) -> list[Path]:
+    """The models of the shipped messages, the newest first."""
+    return sorted(models.glob("shipped-*.npz"), key=_modified, reverse=True)
 
 
 @dataclass

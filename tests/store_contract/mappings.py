@@ -4,10 +4,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from bridge.sla.policy import ClockKind
 from bridge.store import mapping_drafts, mapping_versions
 from bridge.store.database import Store
+from bridge.store.department_load import newest_messages, open_tickets, tickets_since
 from bridge.store.mapping_versions import NewVersion, Overtaken
-from tests.store_contract.rows import minutes
+from tests.busy_office import add_clock
+from tests.store_contract.rows import NOW, add_ticket, minutes
 
 
 class MappingsContract:
@@ -60,6 +63,36 @@ class MappingsContract:
             assert mapping_drafts.get(session, "petrov") is None
         assert draft
         assert (draft.based_on, draft.document, draft.changed_at) == (2, '{"a": 1}', minutes(2))
+
+    def test_a_departments_open_tickets_are_those_it_was_sent_and_those_it_holds(
+        self, store: Store
+    ) -> None:
+        with store.writing() as session:
+            sent, held, closed, done = (add_ticket(session, number) for number in range(1, 5))
+            for ticket in (sent, held, closed, done):
+                ticket.issue_id = 100 + ticket.id
+            held.department = done.department = None
+            closed.closed = True
+            usual = {"kind": ClockKind.ANSWER, "start": NOW, "due": minutes(240)}
+            add_clock(session, held, **usual)
+            add_clock(session, done, **usual, verdict="in_time", stop=minutes(5))
+        with store.reading() as session:
+            found = open_tickets(session, "roads", limit=1)
+            assert (found.count, found.newest) == (2, (held.issue_id,))
+            assert open_tickets(session, "sport", limit=5).count == 0
+            assert tickets_since(session, NOW) == {"roads": 2}
+            assert tickets_since(session, minutes(1)) == {}
+
+    def test_the_newest_messages_come_first_and_once(self, store: Store) -> None:
+        with store.writing() as session:
+            whole = add_ticket(session, 1)
+            add_ticket(session, 2).parent_id = whole.id
+            add_ticket(session, 3).issue_id = 103
+        with store.reading() as session:
+            found = newest_messages(session, limit=5)
+            assert [each.issue_id for each in found] == [103, None]
+            assert found[0].text == "Яма на дороге 😡"
+            assert len(newest_messages(session, limit=1)) == 1
 
 
 def _save(store: Store, note: str, after: int) -> int:

@@ -8,6 +8,7 @@ from bridge.helpdesk.layout import HelpdeskLayout
 from bridge.helpdesk.port import HelpdeskError
 from bridge.helpdesk.project_groups import StaffGroups
 from bridge.routing import DepartmentMapping
+from bridge.routing.mapping import Department
 from bridge.sla.wording import counted
 from bridge.store.database import Store
 from bridge.store.department_load import OpenTickets, open_tickets
@@ -49,7 +50,7 @@ class Examiner:
         except HelpdeskError:
             yield (
                 "Redmine не отвечает: нельзя проверить, есть ли в нём группы подразделений."
-                " Черновик сохранён, повторите через несколько минут."
+                " Ничего не потеряно: повторите через несколько минут."
             )
             return
         role = self.layout.roles["department"].name if "department" in self.layout.roles else ""
@@ -65,26 +66,33 @@ class Examiner:
         left = {each.key for each in after.departments}
         for department in before.departments:
             if department.key not in left:
-                refusal = self.why_not_removed(department.key, before)
+                refusal = self.still_at_work(department)
                 if refusal:
                     yield refusal
 
-    def why_not_removed(self, key: str, mapping: DepartmentMapping) -> str | None:
-        """Why a department cannot be taken out yet; None when it can."""
-        name = mapping.department(key).name
-        channels = [one for one, usual in mapping.default_departments.items() if usual == key]
+    def why_not_removed(self, department: Department, mapping: DepartmentMapping) -> str | None:
+        """Why a department cannot be taken out of the mapping yet; None when it can."""
+        if len(mapping.departments) == 1:
+            return "Последнее подразделение удалить нельзя: сначала добавьте другое."
+        channels = [
+            one for one, usual in mapping.default_departments.items() if usual == department.key
+        ]
         if channels:
             return (
-                f"«{name}» указано в общих настройках для каналов: {', '.join(channels)}."
-                " Сначала измените общие настройки."
+                f"«{department.name}» указано в общих настройках для каналов:"
+                f" {', '.join(channels)}. Сначала измените общие настройки."
             )
-        tickets = self.tickets_of(key)
-        if tickets.count:
-            return (
-                f"У подразделения «{name}» {_open(tickets)}. Закройте их или передайте другому"
-                " подразделению, потом удалите."
-            )
-        return None
+        return self.still_at_work(department)
+
+    def still_at_work(self, department: Department) -> str | None:
+        """What a department still has to do; None when it has nothing."""
+        tickets = self.tickets_of(department.key)
+        if not tickets.count:
+            return None
+        return (
+            f"У подразделения «{department.name}» {_open(tickets)}. Закройте их или передайте"
+            " другому подразделению, потом удалите."
+        )
 
     def _other_groups(self, before: DepartmentMapping, after: DepartmentMapping) -> Iterator[str]:
         groups = {each.key: each.group_name for each in before.departments}

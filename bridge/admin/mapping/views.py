@@ -137,15 +137,13 @@ def _add_department(pages: Blueprint, desk: Desk) -> None:
     @requires(Right.ADMINISTER)
     def remove_department(key: str) -> ResponseReturnValue:
         mapping = desk.working().mapping
-        name = _found(mapping, key).name
-        refusal = desk.examiner.why_not_removed(key, mapping)
-        if not refusal and len(mapping.departments) == 1:
-            refusal = "Последнее подразделение удалить нельзя: сначала добавьте другое."
+        removed = _found(mapping, key)
+        refusal = desk.examiner.why_not_removed(removed, mapping)
         if refusal:
             flash(refusal, "bad")
             return redirect(url_for("mapping.department", key=key))
         desk.change(lambda now: without_department(now, key))
-        flash(f"«{name}» удалено из черновика. Изменение вступит в силу после сохранения.", "good")
+        flash(f"«{removed.name}» удалено из черновика: проверьте его и сохраните.", "good")
         return redirect(url_for(_SHOW))
 
 

@@ -11,7 +11,13 @@ from bridge.routing import Route, Router, RuleKind, explain_in_russian
 from bridge.routing.classifier import Classifier
 from bridge.routing.examples import read_examples
 from bridge.routing.model_file import ModelDamaged, load, save
-from bridge.second_voice import ModelsFolder, NothingToLearnWith, OfficeRouter, train
+from bridge.second_voice import (
+    SHIPPED_KEPT,
+    ModelsFolder,
+    NothingToLearnWith,
+    OfficeRouter,
+    train,
+)
 from tests.unit.routing.conftest import BuildRouter
 
 MAPPING = """
@@ -152,3 +158,37 @@ def test_a_wrong_example_is_told_by_file_and_line(tmp_path: Path, line: str, rig
     (tmp_path / "a.jsonl").write_text(f"\n{line}\n", encoding="utf-8")
     with pytest.raises(ConfigError, match=rf"a\.jsonl:2: .*{right}"):
         read_examples(tmp_path)
+
+
+def test_before_a_version_is_learnt_the_voice_that_is_at_hand_speaks_for_its_departments(
+    rules: Router, build_router: BuildRouter, folder: ModelsFolder
+) -> None:
+    assert folder.at_hand(rules.mapping) is None
+    learnt = folder.shipped(rules)
+    assert learnt
+    smaller = build_router(
+        "departments: [{key: roads, name: Дороги}, {key: parks, name: Парки, keywords: [клумба]}]"
+    )
+    voice = folder.at_hand(smaller.mapping)
+    assert voice
+    assert voice.version == learnt.version
+    assert set(voice.judge((), ()).margins) == {"roads"}
+    route = smaller.with_second_voice(voice).route("Тренер ушёл, секцию закрыли")
+    assert set(route.departments) <= {"roads", "parks"}
+    assert len(list(folder.models.iterdir())) == 1
+
+
+def test_a_voice_that_knows_none_of_the_departments_says_nothing(
+    rules: Router, build_router: BuildRouter, folder: ModelsFolder
+) -> None:
+    folder.shipped(rules)
+    others = build_router("departments: [{key: parks, name: Парки}]")
+    assert folder.at_hand(others.mapping) is None
+
+
+def test_models_of_older_versions_are_forgotten(
+    build_router: BuildRouter, folder: ModelsFolder
+) -> None:
+    for number in range(SHIPPED_KEPT + 2):
+        folder.shipped(build_router(f"{MAPPING}confidence_threshold: 0.{number + 1}\n"))
+    assert len(list(folder.models.glob("*.npz"))) == SHIPPED_KEPT

@@ -17,7 +17,7 @@ from bridge.admin.attempts import make_limiter
 from bridge.admin.board import page as board
 from bridge.admin.channels import page as channels
 from bridge.admin.journal import page as journal
-from bridge.admin.mapping import views as mapping
+from bridge.admin.mapping import page as mapping
 from bridge.admin.parts import AdminParts
 from bridge.admin.policies import page as policies
 from bridge.admin.presentation import install_filters
@@ -94,11 +94,10 @@ def make_app(parts: AdminParts) -> Flask:
     app.register_blueprint(
         login.routes(parts, make_limiter(app, parts.settings)), url_prefix=PREFIX
     )
-    reports_of_office = open_reports(parts.settings, parts.office, parts.store)
     checks = Checks(parts.settings, parts.offices.files, parts.store, parts.now)
     for pages in (
         start.routes(),
-        reports.routes(parts, reports_of_office),
+        reports.routes(parts, lambda: open_reports(parts.settings, parts.office, parts.store)),
         board.routes(parts),
         policies.routes(parts),
         channels.routes(parts, checks),

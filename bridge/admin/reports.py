@@ -1,6 +1,6 @@
 """«Отчёты»: are answers in time, who is late and why, for any period; to be taken along."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Final
 
@@ -37,8 +37,11 @@ _LISTED: Final = 8
 """Of each kind, so many kept reports are listed."""
 
 
-def routes(parts: AdminParts, reports: Reports) -> Blueprint:
-    """`/admin/reports`, `/admin/reports/<form>`, `/admin/reports/report.css`."""
+def routes(parts: AdminParts, reports: Callable[[], Reports]) -> Blueprint:
+    """`/admin/reports`, `/admin/reports/<form>`, `/admin/reports/report.css`.
+
+    `reports`: with the departments' names of now.
+    """
     pages = Blueprint("reports", __name__)
     zone = parts.office.calendar.zone
     templates = parts.settings.templates
@@ -50,7 +53,7 @@ def routes(parts: AdminParts, reports: Reports) -> Blueprint:
         later = after(period)
         return render_template(
             "reports/page.html",
-            content=write_content(reports.of(period, parts.now()), templates),
+            content=write_content(reports().of(period, parts.now()), templates),
             period=period,
             kinds=_KINDS.items(),
             dates=_dates(period),
@@ -65,7 +68,7 @@ def routes(parts: AdminParts, reports: Reports) -> Blueprint:
         if form not in FORMS:
             abort(404)
         period = asked_period()
-        content = FORMS[form].write(reports.of(period, parts.now()), templates)
+        content = FORMS[form].write(reports().of(period, parts.now()), templates)
         name = f"report-{period.first:%Y-%m-%d}-{period.last:%Y-%m-%d}.{form}"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return Response(content, content_type=FORMS[form].media_type, headers=headers)

@@ -26,6 +26,7 @@ _DETAILS: Final = {
     "address": "адрес",
     "reason": "причина",
     "note": "примечание",
+    "fingerprint": "отпечаток",
     "link": "ссылка",
     "role": "роль",
     "failures": "ошибок",

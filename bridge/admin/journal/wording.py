@@ -21,6 +21,9 @@ DEEDS: Final[Mapping[str, str]] = {
     Action.PERSON_EXPORTED: "выгружены данные заявителя",
     Action.PERSON_ERASED: "забыты данные заявителя",
     Action.RESTORED: "хранилище восстановлено из копии",
+    Action.MAPPING_SAVED: "подразделения изменены",
+    Action.MAPPING_RESTORED: "прежняя версия подразделений возвращена",
+    Action.MAPPING_IMPORTED: "подразделения загружены из файла",
 }
 TRIGGERS: Final[Mapping[str, str]] = {
     Trigger.MESSAGE: "новое сообщение",

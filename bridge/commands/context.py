@@ -1,6 +1,5 @@
 """What every command gets: settings and configuration, read when first needed."""
 
-import getpass
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,8 +38,3 @@ class Context:
     def office_in_force(self, store: Store) -> Office:
         """The configuration with the mapping that is in force in the store."""
         return open_office(self.office(), store).current()
-
-
-def command_actor() -> str:
-    """Who a command is by, for the audit: the account of this machine."""
-    return f"command:{getpass.getuser()}"

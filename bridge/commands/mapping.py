@@ -8,7 +8,8 @@ import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from bridge.bootstrap import system_clock
-from bridge.commands.context import Context, command_actor
+from bridge.commands.actor import command_actor
+from bridge.commands.context import Context
 from bridge.config.document import ConfigError
 from bridge.mapping_keeping import Change, KeptVersion, keep_version, read_version
 from bridge.mapping_wording import export_heading, restoring_note, row_line, version_line

@@ -90,16 +90,29 @@ def tried(router: Router, text: str) -> Tried:
 def changed_routes(
     messages: Sequence[RoutedText], before: Router, after: Router
 ) -> Iterator[ChangedRoute]:
-    """Those of the messages that `after` sends elsewhere than `before`."""
+    """Those of the messages that `after` sends elsewhere than `before`, in whatever order."""
     for message in messages:
-        was, becomes = _destination(message, before), _destination(message, after)
-        if was != becomes:
-            yield ChangedRoute(message, was, becomes)
+        was, becomes = _routed(message, before), _routed(message, after)
+        if _destination(message, was, before.mapping) != _destination(
+            message, becomes, after.mapping
+        ):
+            yield ChangedRoute(
+                message,
+                _outcome(was, before.mapping, message.channel),
+                _outcome(becomes, after.mapping, message.channel),
+            )
 
 
-def _destination(message: RoutedText, router: Router) -> str:
-    route = router.route(message.text, message.topics, message.district)
-    return _outcome(route, router.mapping, message.channel)
+def _routed(message: RoutedText, router: Router) -> Route:
+    return router.route(message.text, message.topics, message.district)
+
+
+def _destination(
+    message: RoutedText, route: Route, mapping: DepartmentMapping
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Who gets it at once, and who is proposed to the curator otherwise."""
+    sent = frozenset(at_once(route, mapping, message.channel))
+    return sent, frozenset() if sent else frozenset(route.departments)
 
 
 def _outcome(route: Route, mapping: DepartmentMapping, channel: str) -> str:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from bridge.bootstrap import PartsInForce, open_office
 from bridge.channels import ChannelSettings
@@ -95,15 +96,17 @@ def test_a_new_version_is_taken_up_within_seconds(store: Store, files: Office) -
 
 
 def test_a_version_of_a_newer_program_keeps_the_former_in_force(
-    store: Store, files: Office, capsys: pytest.CaptureFixture[str]
+    store: Store, files: Office
 ) -> None:
     offices = open_office(files, store)
     save(store, of_one_department("first"), after=0)
     offices.refresh()
     save_document(store, "departments: []\nnovelty: 1\n", after=1)
-    offices.refresh()
+    with capture_logs() as logged:
+        offices.refresh()
     assert list(offices.current().department_names) == ["first"]
-    assert "mapping not readable" in capsys.readouterr().out
+    (line,) = logged
+    assert (line["event"], line["version"]) == ("mapping not readable", 2)
 
 
 def test_a_store_that_is_away_keeps_the_former_in_force(tmp_path: Path, files: Office) -> None:

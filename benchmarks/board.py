@@ -23,7 +23,7 @@ from benchmarks.report import Bound, Goal, Measurement, table
 from bridge.admin.app import make_app
 from bridge.admin.parts import AdminParts
 from bridge.admin.person import Person
-from bridge.bootstrap import connect_redis, open_accounts
+from bridge.bootstrap import connect_redis, open_accounts, open_office
 from bridge.flow.queue import WorkQueue
 from bridge.helpdesk.accounts import StaffAccount
 from bridge.office import Office
@@ -74,7 +74,7 @@ def curators_browser(store: Store, office: Office, data: Path) -> Iterator[Flask
     )
     parts = AdminParts(
         settings=settings,
-        office=office,
+        offices=open_office(office, store),
         store=store,
         hints=WorkQueue(connect_redis(settings)),
         accounts=open_accounts(settings, office),

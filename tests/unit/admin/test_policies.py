@@ -114,7 +114,7 @@ def test_policies_of_other_cities_are_shown_too(pages: Pages, path: object) -> N
         settings=tuple(each.model_copy(update={"policy": rule}) for each in channels.settings),
     )
     office = replace(pages.parts.office, policies=policies, channels=own)
-    object.__setattr__(pages.parts, "office", office)
+    pages.parts.offices.files = office
     text = _seen(pages)
     assert text.count('<svg class="terms"') == len(policies.by_key)
 
@@ -147,7 +147,7 @@ def test_a_missing_calendar_of_next_year_is_warned_of(
         update={"published_years": settings.published_years.model_copy(update={"last": 2026})}
     )
     office = replace(pages.parts.office, calendar=ServiceCalendar(old))
-    object.__setattr__(pages.parts, "office", office)
+    pages.parts.offices.files = office
     pages.clock.instant = datetime(2026, 11, 2, tzinfo=UTC)
     assert "Производственный календарь на 2027 год не загружен" in _seen(pages)
 

@@ -26,6 +26,12 @@ class Action(StrEnum):
     PERSON_ERASED = "person_erased"
     RESTORED = "restored"
     """The store was restored from an archive: what follows in it is from afterwards."""
+    PLACEMENT_RETRIED = "placement_retried"
+    PLACEMENT_LOOKED_FOR = "placement_looked_for"
+    PLACED_BY_HAND = "placed_by_hand"
+    PLACEMENT_DROPPED = "placement_dropped"
+    TICKET_RETRIED = "ticket_retried"
+    EVENT_REPLAYED = "event_replayed"
 
 
 @dataclass(frozen=True)

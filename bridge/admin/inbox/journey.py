@@ -9,6 +9,7 @@ from typing import Any, Final
 from bridge.admin.inbox.steps import Step, quoted
 from bridge.admin.inbox.words import EVENT_STATES, JourneyWords
 from bridge.admin.inbox.work_steps import clock_steps, delivery_steps, effect_steps
+from bridge.admin.journal.wording import deed, trigger
 from bridge.moderation import kinds_in_russian, read_record
 from bridge.sla.wording import amount
 from bridge.store.inbox import HELPDESK
@@ -144,7 +145,7 @@ def _decisions(chronicle: Chronicle, words: JourneyWords) -> Iterator[Step]:
         assumed = [each["words"] for each in row.summary.get("assumptions", ())]
         details = [f"принято на веру: {each}" for each in assumed]
         details += list(_decided(row, chronicle, words))
-        title = f"Мост принял решение (повод: {words.trigger(row.trigger)})"
+        title = f"Мост принял решение (повод: {trigger(row.trigger)})"
         yield Step(row.at, title, tuple(details), tone="warn" if assumed else "")
 
 
@@ -200,9 +201,9 @@ def _differences(chronicle: Chronicle, words: JourneyWords) -> Iterator[Step]:
         yield Step(row.at, f"Ночная сверка: {sentence}", tone="warn", is_main=True)
 
 
-def _deeds(chronicle: Chronicle, words: JourneyWords) -> Iterator[Step]:
+def _deeds(chronicle: Chronicle, _words: JourneyWords) -> Iterator[Step]:
     for row in sorted(chronicle.deeds, key=lambda deed: deed.id):
-        title = f"{row.actor}: {words.deed(row.action)}"
+        title = f"{row.actor}: {deed(row.action)}"
         yield Step(row.at, title, tuple(_of_deed(row)), is_main=True)
 
 

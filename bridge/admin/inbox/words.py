@@ -6,14 +6,12 @@ from datetime import datetime
 from typing import Final, Self
 
 from bridge.difference_wording import DifferenceWords
-from bridge.flow.reconcile import Trigger
 from bridge.messages import Visibility
 from bridge.office import Office
 from bridge.sla.additions import AdditionKind
 from bridge.sla.clocks import CURATOR, Verdict
 from bridge.sla.policy import ClockKind
 from bridge.sla.wording import CLOCK_TITLES, local_moment
-from bridge.store.audit import Action
 from bridge.store.inbox import HELPDESK
 from bridge.store.models import AttachmentState, EventState
 
@@ -28,17 +26,6 @@ _SET_ASIDE: Final = {
     "seen": "об этом изменении мост уже знает",
     "not a ticket of ours": "карточка не принадлежит мосту",
     "unknown": "сообщение старше недели, и мост его не знает",
-}
-_TRIGGERS: Final = {
-    Trigger.MESSAGE: "пришло сообщение",
-    Trigger.WEBHOOK: "уведомление Redmine",
-    Trigger.SWEEP: "обход раз в минуту",
-    Trigger.TIMER: "подошло время",
-    Trigger.ATTACHMENT: "готово вложение",
-    Trigger.COMMAND: "команда администратора",
-    Trigger.NIGHTLY: "ночная сверка",
-    Trigger.RELATIVE: "изменилась связанная карточка",
-    Trigger.ORDER: "решение на странице моста",
 }
 _VERDICTS: Final[Mapping[str, tuple[str, str]]] = {
     Verdict.IN_TIME: ("в срок", "good"),
@@ -60,14 +47,6 @@ _ATTACHMENTS: Final = {
     AttachmentState.ATTACHED: "в карточке",
     AttachmentState.KNOWN: "такой файл уже есть",
     AttachmentState.REFUSED: "не взято",
-}
-_DEEDS: Final = {
-    Action.PLACEMENT_RETRIED: "поручено отправить ответ ещё раз",
-    Action.PLACEMENT_LOOKED_FOR: "поручено проверить, виден ли ответ",
-    Action.PLACED_BY_HAND: "записано: ответ размещён вручную",
-    Action.PLACEMENT_DROPPED: "решено не размещать ответ",
-    Action.TICKET_RETRIED: "поручено повторить запись в карточку",
-    Action.EVENT_REPLAYED: "событие поручено обработать заново",
 }
 _CAUSES: Final = {
     "rerouted": "карточка передана другому исполнителю",
@@ -124,10 +103,6 @@ class JourneyWords:
         """Why nothing was done about an event."""
         return _SET_ASIDE.get(reason, reason)
 
-    def trigger(self, key: str) -> str:
-        """Why somebody looked at the ticket."""
-        return _TRIGGERS.get(Trigger(key), key) if key in set(Trigger) else key
-
     def clock(self, kind: str) -> str:
         """What is timed."""
         return CLOCK_TITLES[ClockKind(kind)]
@@ -147,7 +122,3 @@ class JourneyWords:
     def attachment(self, key: str) -> str:
         """How far a file has come."""
         return _ATTACHMENTS[AttachmentState(key)]
-
-    def deed(self, key: str) -> str:
-        """What a person did here."""
-        return _DEEDS.get(Action(key), key) if key in set(Action) else key

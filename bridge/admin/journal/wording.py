@@ -21,6 +21,12 @@ DEEDS: Final[Mapping[str, str]] = {
     Action.PERSON_EXPORTED: "выгружены данные заявителя",
     Action.PERSON_ERASED: "забыты данные заявителя",
     Action.RESTORED: "хранилище восстановлено из копии",
+    Action.PLACEMENT_RETRIED: "поручено отправить ответ ещё раз",
+    Action.PLACEMENT_LOOKED_FOR: "поручено проверить, виден ли ответ",
+    Action.PLACED_BY_HAND: "записано: ответ размещён вручную",
+    Action.PLACEMENT_DROPPED: "решено не размещать ответ",
+    Action.TICKET_RETRIED: "поручено повторить запись в карточку",
+    Action.EVENT_REPLAYED: "поручено обработать событие заново",
 }
 TRIGGERS: Final[Mapping[str, str]] = {
     Trigger.MESSAGE: "новое сообщение",
@@ -31,6 +37,7 @@ TRIGGERS: Final[Mapping[str, str]] = {
     Trigger.COMMAND: "команда администратора",
     Trigger.NIGHTLY: "ночная сверка",
     Trigger.RELATIVE: "изменение связанной карточки",
+    Trigger.ORDER: "решение на странице моста",
 }
 _ENDED: Final[Mapping[str, str]] = {
     Verdict.IN_TIME: "в срок",

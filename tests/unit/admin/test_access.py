@@ -1,8 +1,7 @@
 """Who sees what on the administrator's pages, and what stands round every page."""
 
-from collections.abc import Callable
-
 import re
+from collections.abc import Callable
 
 import pytest
 

@@ -194,6 +194,8 @@ def fill_placements(store: Store, now: datetime) -> dict[str, int]:
             now - timedelta(minutes=20),
             EffectState.FAILED,
             code="213",
+            text="Сергей, здравствуйте! Площадку на Пушкина, 40 очистят сегодня до 20:00, "
+            "перевозчику выдано предписание.",
             meaning="Комментарии под этой записью закрыты. Разместите ответ вручную или закройте "
             "сообщение без ответа. (код: 213)",
         )
@@ -206,6 +208,8 @@ def fill_placements(store: Store, now: datetime) -> dict[str, int]:
             EffectState.UNCERTAIN,
             code="unknown",
             meaning="Приём ответа не подтверждён, а проверить, виден ли он, не удалось.",
+            text="Мария, здравствуйте! С понедельника на маршруте № 14 добавят два автобуса, "
+            "интервал сократится до 25 минут.",
         )
         term(session, told.ticket, now - timedelta(minutes=17))
         told = tell(session, 3, now - timedelta(hours=1), status="approved")
@@ -216,6 +220,7 @@ def fill_placements(store: Store, now: datetime) -> dict[str, int]:
             EffectState.PENDING,
             code="6",
             attempts=2,
+            text="Здравствуйте, Олег! Фонари во дворе включат сегодня вечером, обрыв устранён.",
         )
         term(session, told.ticket, now - timedelta(minutes=8))
         told = tell(session, 4, now - timedelta(hours=1), status="approved")

@@ -59,7 +59,7 @@ class LookingUp:
             row = session.get_one(DeliveryRow, due[0].payload["delivery"])
             answer = session.get_one(EffectRow, row.effect_id)
         if row.state not in LOOKED_AT:
-            self._close(lease, due[0], EffectState.WITHDRAWN, code="moved", meaning=_MOVED)
+            self._give_up(lease, due[0], "moved", _MOVED)
             return True
         self._look(due[0], self.placing.consignment(lease, answer, row, message))
         return True
@@ -71,10 +71,10 @@ class LookingUp:
             publisher = self.placing.delivering.publishers.of(consignment.channel)
             placed = publisher.find(consignment.placement, since - SKEW)
         except CannotLook:
-            self._close(lease, order, EffectState.FAILED, code="cannot_look", meaning=_CANNOT)
+            self._give_up(lease, order, "cannot_look", _CANNOT)
         except PublishError as error:
             log.warning("looking failed", ticket=lease.ticket_id, code=error.code)
-            self._close(lease, order, EffectState.FAILED, code=error.code, meaning=error.meaning)
+            self._give_up(lease, order, error.code, error.meaning)
         else:
             self._record(order, consignment, placed)
 
@@ -107,21 +107,15 @@ class LookingUp:
             meaning=_NOT_THERE,
         )
 
-    def _close(
-        self,
-        lease: Lease,
-        order: EffectRow,
-        state: EffectState,
-        *,
-        code: str,
-        meaning: str,
-    ) -> None:
+    def _give_up(self, lease: Lease, order: EffectRow, code: str, meaning: str) -> None:
+        """It could not be found out, which is an answer, too, and no failure of the bridge's."""
         with lease.writing() as session:
             outbox.finish(
                 session,
                 order.id,
-                state=state,
+                state=EffectState.DONE,
                 now=self.now(),
+                result={"found": None},
                 code=code,
                 meaning=meaning,
             )

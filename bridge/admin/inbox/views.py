@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Final
 from urllib.parse import urlencode
 
@@ -76,7 +77,9 @@ def routes(parts: AdminParts) -> Blueprint:
                 abort(404)
             (found,) = inbox_search.with_messages(session, [row])
         posted_at = found.message.posted_at if found.message else None
-        steps = (received(row, words, posted_at), *finished(row, words))
+        told = (received(row, words, posted_at), *finished(row, words))
+        # It is the page of this very event, which leads nowhere else.
+        steps = [replace(step, event=None) for step in told]
         shows_body = person().may(Right.ADMINISTER)
         return render_template(
             "inbox/event.html",

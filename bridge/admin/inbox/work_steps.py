@@ -83,8 +83,10 @@ def _look(row: EffectRow) -> Iterator[Step]:
     if row.state != EffectState.DONE or not row.finished_at:
         yield from _written(row, "проверка, виден ли ответ", is_main=True)
         return
-    found = "найден" if row.result["found"] else "не найден"
-    yield Step(row.finished_at, f"Проверено, виден ли ответ: {found}", is_main=True)
+    found = {True: "найден", False: "не найден", None: "узнать не удалось"}[row.result["found"]]
+    details = (row.meaning,) if row.meaning else ()
+    title = f"Проверено, виден ли ответ: {found}"
+    yield Step(row.finished_at, title, details, is_main=True)
 
 
 def _written(row: EffectRow, what: str, *, is_main: bool) -> Iterator[Step]:

@@ -31,6 +31,8 @@ _REASONS: Final = {
     "unknown": "Приём ответа не подтверждён. Робот сам проверит, виден ли он.",
     "": "",
 }
+_OWN_CODES: Final = {*_REASONS, "photos", "text"}
+"""Said in words already; a network's codes are what its documentation is read for."""
 _EXPECTED: Final = {
     EffectState.PENDING: "Ничего: робот отправит ответ сам. Если ждать нельзя, куратор размещает "
     "его вручную и вписывает здесь ссылку.",
@@ -72,6 +74,7 @@ class PlacementCard:
     system: str
     target: str
     author: str
+    asked: str
     text: str
     part: int
     parts: int
@@ -138,15 +141,16 @@ def card_of(way: OnItsWay, around: Surroundings) -> PlacementCard:
         system=f"{channel}, {VISIBILITY[Visibility(way.source.visibility)]}",
         target=way.source.link,
         author=way.message.author_name,
+        asked=way.message.text,
         text=row.text or to_placement(way.effect.payload).text,
         part=row.part,
         parts=len(siblings),
-        approved_at=way.effect.created_at,
+        approved_at=_to_the_minute(way.effect.created_at),
         due=_due(around.clocks.get(way.ticket.id, ())),
         attempts=row.attempts,
-        next_try=row.next_attempt_at if state in OPEN_STATES else None,
-        finished_at=row.finished_at,
-        code=row.code,
+        next_try=_to_the_minute(row.next_attempt_at) if state in OPEN_STATES else None,
+        finished_at=_to_the_minute(row.finished_at) if row.finished_at else None,
+        code="" if row.code in _OWN_CODES else row.code,
         reason=reason_of(row),
         expected=_LATE if way.is_late and state in _ENDED else _EXPECTED[state],
         link=row.result.get("link", ""),
@@ -158,6 +162,10 @@ def card_of(way: OnItsWay, around: Surroundings) -> PlacementCard:
 
 
 _ENDED: Final = (EffectState.UNCERTAIN, EffectState.FAILED)
+
+
+def _to_the_minute(instant: datetime) -> datetime:
+    return instant.replace(second=0, microsecond=0)
 
 
 def reason_of(row: DeliveryRow) -> str:
@@ -200,9 +208,9 @@ def _look(row: EffectRow) -> Order:
     at = row.finished_at or row.created_at
     if row.state in OPEN_STATES:
         return Order("Поручено проверить, виден ли ответ", at, is_waiting=True)
-    if row.state == EffectState.DONE:
-        return Order(f"Робот проверил: ответ {_LOOKED[bool(row.result['found'])]}", at, False)
-    return Order(f"Проверить не удалось: {row.meaning}", at, is_waiting=False, tone="warn")
+    if row.result["found"] is None:
+        return Order(f"Проверить не удалось: {row.meaning}", at, is_waiting=False, tone="warn")
+    return Order(f"Робот проверил: ответ {_LOOKED[row.result['found']]}", at, is_waiting=False)
 
 
 def _update(row: EffectRow) -> Order:

@@ -5,8 +5,9 @@ import pytest
 from bridge.admin.inbox.journey import by_day, journey, only_main
 from bridge.admin.inbox.steps import Step, quoted
 from bridge.admin.inbox.words import JourneyWords
+from bridge.effects import EffectKind
 from bridge.office import Office
-from bridge.store import audit
+from bridge.store import audit, outbox
 from bridge.store.audit import Action, AuditEntry
 from bridge.store.database import Store
 from bridge.store.journeys import Chronicle, chronicle
@@ -167,6 +168,30 @@ def test_an_answer_on_its_way_is_told_as_far_as_it_came(
     step = titled(journey(read(store, told.ticket), words), title)
     assert "Слишком часто." in step.details
     assert "код: 6" in step.details
+
+
+@pytest.mark.parametrize(
+    ("found", "told"), [(True, "найден"), (False, "не найден"), (None, "узнать не удалось")]
+)
+def test_a_look_that_somebody_asked_for_is_told_with_its_outcome(
+    store: Store, words: JourneyWords, found: bool | None, told: str
+) -> None:
+    with store.writing() as session:
+        ticket = tell(session, 1, NOW).ticket
+        outbox.order(
+            session,
+            ticket_id=ticket,
+            key="look:1",
+            kind=EffectKind.LOOK_FOR_ANSWER,
+            payload={"delivery": 1},
+            now=NOW,
+        )
+    assert titled(journey(read(store, ticket), words), "Предстоит: проверка, виден ли ответ")
+    with store.writing() as session:
+        (row,) = outbox.of_kind(session, ticket, EffectKind.LOOK_FOR_ANSWER)
+        outbox.finish(session, row.id, state=EffectState.DONE, now=NOW, result={"found": found})
+    step = titled(journey(read(store, ticket), words), "Проверено, виден ли ответ")
+    assert step.title.endswith(f": {told}")
 
 
 def test_a_part_knows_its_whole_and_the_whole_its_parts(store: Store) -> None:

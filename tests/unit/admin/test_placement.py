@@ -10,7 +10,7 @@ from bridge.flow.reconcile import Trigger
 from bridge.store import audit, deliveries, placements
 from bridge.store.audit import AuditSearch
 from bridge.store.models import AuditRow, DeliveryRow, EffectState, TicketRow
-from tests.inbox_and_placement import ANSWER, answer, fill_placements, tell
+from tests.inbox_and_placement import answer, fill_placements, tell
 from tests.unit.admin.conftest import ADMINISTRATOR, CURATOR, LEADER, NOW, Pages
 
 LINK = "https://vk.com/wall-1_2?reply=777"
@@ -73,7 +73,8 @@ def test_each_answer_is_in_the_lists_where_one_looks_for_it(
 def test_an_answer_is_shown_with_its_text_target_term_and_reason(pages: Pages) -> None:
     page = listed(pages, "failed")
     for told in (
-        ANSWER,
+        "Площадку на Пушкина, 40 очистят",
+        "На сообщение: Третий день не вывозят мусор",
         "Комментарии под этой записью закрыты.",
         'href="https://vk.com/wall-1_2?reply=1"',
         "https://redmine.example/issues/1001",
@@ -132,7 +133,7 @@ def test_a_look_is_ordered_and_its_outcome_told(pages: Pages, filled: dict[str, 
     with pages.store.writing() as session:
         ticket = session.query(TicketRow).filter_by(issue_id=1002).one()
         (order,) = placements.orders(session, [ticket.id])[ticket.id]
-        order.state, order.finished_at = EffectState.FAILED, NOW
+        order.state, order.finished_at, order.result = EffectState.DONE, NOW, {"found": None}
         order.meaning = "Робот не может посмотреть: у канала нет ключа."
     assert "Проверить не удалось: Робот не может посмотреть" in listed(pages, "uncertain")
 

@@ -153,6 +153,18 @@ def test_a_term_that_has_passed_is_told_with_the_drop(
     assert "истёк 23.11.2026" in failed.notes[-1]
 
 
+def test_a_common_answer_is_dropped_only_after_the_tickets_of_the_departments(
+    failed: Bench, endings: PlacementEndings
+) -> None:
+    part = failed.another(2)
+    with failed.store.writing() as session:
+        session.get_one(TicketRow, part.ticket).parent_id = failed.ticket
+    with pytest.raises(NotDone, match="сначала закройте в Redmine их карточки"):
+        endings.drop(seen(failed), BY, DropReason.DELETED, "")
+    assert row_of(failed).code != deliveries.DROPPED
+    assert deeds(failed) == []
+
+
 def test_another_reason_must_be_named(failed: Bench, endings: PlacementEndings) -> None:
     with pytest.raises(NotDone, match="своими словами"):
         endings.drop(seen(failed), BY, DropReason.OTHER, "")

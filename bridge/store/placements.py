@@ -23,6 +23,8 @@ from bridge.store.models import (
 from bridge.store.unplaced import NOT_THERE, is_awaited
 
 _RECENTLY: Final = timedelta(days=1)
+_MOST_BY_HAND: Final = 500
+"""Tickets that wait to be placed by hand: more at once would be another kind of trouble."""
 
 
 class Tab(StrEnum):
@@ -194,28 +196,27 @@ def count_troubled(session: Session) -> int:
 
 def only_by_hand(session: Session, limit: int) -> Sequence[tuple[TicketRow, MessageRow]]:
     """The oldest tickets that wait for a person to place an answer that the bridge never had."""
-    on_its_way = (
-        select(EffectRow.id)
-        .join(DeliveryRow, DeliveryRow.effect_id == EffectRow.id)
-        .where(
-            EffectRow.ticket_id == TicketRow.id,
-            DeliveryRow.state.in_(NOT_THERE),
-            is_awaited(),
-        )
-        .correlate(TicketRow)
-    )
     rows = session.execute(
         select(TicketRow, MessageRow)
         .join(MessageRow, MessageRow.id == TicketRow.message_id)
-        .where(
-            TicketRow.status == Status.MANUAL_PLACEMENT,
-            TicketRow.closed.is_(False),
-            ~on_its_way.exists(),
-        )
+        .where(TicketRow.status == Status.MANUAL_PLACEMENT, TicketRow.closed.is_(False))
         .order_by(TicketRow.id)
-        .limit(limit)
+        .limit(_MOST_BY_HAND)
+    ).all()
+    on_its_way = set(
+        session.scalars(
+            select(EffectRow.ticket_id)
+            .join(DeliveryRow, DeliveryRow.effect_id == EffectRow.id)
+            .join(TicketRow, TicketRow.id == EffectRow.ticket_id)
+            .where(
+                EffectRow.ticket_id.in_([ticket.id for ticket, _ in rows]),
+                DeliveryRow.state.in_(NOT_THERE),
+                is_awaited(),
+            )
+        )
     )
-    return [(ticket, message) for ticket, message in rows]
+    others = [(ticket, message) for ticket, message in rows if ticket.id not in on_its_way]
+    return others[:limit]
 
 
 def has_parts(session: Session, ticket_id: int) -> bool:

@@ -18,8 +18,8 @@ from bridge.flow.attaching import Attaching
 from bridge.flow.creation import Creation
 from bridge.flow.delivering import Delivering, PlacingRules
 from bridge.flow.knowledge import Knowledge
-from bridge.flow.opening import want_issue
 from bridge.flow.looking_up import LookingUp
+from bridge.flow.opening import want_issue
 from bridge.flow.ordered_updates import OrderedUpdates
 from bridge.flow.placement_hold import PlacementDesk
 from bridge.flow.placing import Placing

@@ -15,6 +15,11 @@ _OUTCOMES: Final[Mapping[str, tuple[str, str]]] = {
     EffectState.UNCERTAIN: ("неизвестно, размещён ли", "bad"),
     EffectState.FAILED: ("не размещён", "bad"),
 }
+_LOOKED: Final[Mapping[bool | None, str]] = {
+    True: "найден",
+    False: "не найден",
+    None: "узнать не удалось",
+}
 _WAITING: Final = {
     EffectState.PENDING: "ждёт отправки",
     EffectState.SENDING: "отправляется",
@@ -83,7 +88,7 @@ def _look(row: EffectRow) -> Iterator[Step]:
     if row.state != EffectState.DONE or not row.finished_at:
         yield from _written(row, "проверка, виден ли ответ", is_main=True)
         return
-    found = {True: "найден", False: "не найден", None: "узнать не удалось"}[row.result["found"]]
+    found = _LOOKED[row.result.get("found")]
     details = (row.meaning,) if row.meaning else ()
     title = f"Проверено, виден ли ответ: {found}"
     yield Step(row.finished_at, title, details, is_main=True)

@@ -208,9 +208,10 @@ def _look(row: EffectRow) -> Order:
     at = row.finished_at or row.created_at
     if row.state in OPEN_STATES:
         return Order("Поручено проверить, виден ли ответ", at, is_waiting=True)
-    if row.result["found"] is None:
+    found = row.result.get("found")
+    if found is None:
         return Order(f"Проверить не удалось: {row.meaning}", at, is_waiting=False, tone="warn")
-    return Order(f"Робот проверил: ответ {_LOOKED[row.result['found']]}", at, is_waiting=False)
+    return Order(f"Робот проверил: ответ {_LOOKED[found]}", at, is_waiting=False)
 
 
 def _update(row: EffectRow) -> Order:

@@ -34,8 +34,10 @@ from bridge.flow.judging import Judging
 from bridge.flow.knowledge import Knowledge
 from bridge.flow.learning import Learning
 from bridge.flow.looking import Looking
+from bridge.flow.looking_up import LookingUp
 from bridge.flow.nightly import Nightly
 from bridge.flow.nightly_watch import NightlyWatch
+from bridge.flow.ordered_updates import OrderedUpdates
 from bridge.flow.patience import Patiently
 from bridge.flow.placing import Placing
 from bridge.flow.polling import Polling
@@ -452,6 +454,13 @@ def _reconciler(
         grace=PLACING_GRACE,
         look_for=PLACING_LOOK_FOR,
     )
+    placing = Placing(
+        Delivering(networks, rules, now),
+        renderer,
+        networks,
+        AnswerPictures(store, helpdesk, LARGEST_PICTURE),
+        now,
+    )
     return Reconciler(
         store=store,
         helpdesk=helpdesk,
@@ -462,16 +471,13 @@ def _reconciler(
             office.policies,
             grace,
             now,
+            pages=settings.admin_url.rstrip("/"),
         ),
         updating=Updating(helpdesk, texts, now),
         attaching=Attaching(helpdesk, backoff, ATTACHING_ATTEMPTS, grace, now),
-        placing=Placing(
-            Delivering(networks, rules, now),
-            renderer,
-            networks,
-            AnswerPictures(store, helpdesk, LARGEST_PICTURE),
-            now,
-        ),
+        placing=placing,
+        ordered=OrderedUpdates(helpdesk, texts, now),
+        looking_up=LookingUp(placing, now),
         recording=Recording(
             office.policies,
             office.calendar,

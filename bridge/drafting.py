@@ -46,10 +46,12 @@ class Drafter:
         policy: Policy,
         now: datetime,
         parent: int | None = None,
+        journey: str = "",
     ) -> TicketDraft:
         """The ticket as it is to be created at `now`, with the deadlines that follow from it.
 
-        `parent`: the issue of the whole that it is a part of.
+        `parent`: the issue of the whole that it is a part of. `journey`: where curators see the
+        message's whole way, if the administrator's pages have an address.
         """
         status = Status.ASSIGNED if department else Status.NEW
         created = Step(now, 0, True, status, department, {})
@@ -66,6 +68,7 @@ class Drafter:
                 attachments=[attachment_line(attachment) for attachment in message.attachments],
                 explanation=route["explanation"],
                 curator_decides=department is None and not route.get("split"),
+                journey=journey,
             ),
             status=status,
             department=department,

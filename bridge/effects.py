@@ -19,10 +19,18 @@ class EffectKind(StrEnum):
     PLACE_ANSWER = "place_answer"
     ATTACH_FILE = "attach_file"
     """Not of a decision: a file of the citizen's is to be in the ticket, whatever becomes of it."""
+    ORDERED_UPDATE = "ordered_update"
+    """Not of a decision either: a person wants it, by the administrator's pages."""
+    LOOK_FOR_ANSWER = "look_for_answer"
+    """The same: whether an answer stands where it should be."""
 
 
 DECIDED: Final = (EffectKind.UPDATE_TICKET, EffectKind.PLACE_ANSWER)
 """The kinds that a decision wants, or wants no longer."""
+
+
+ORDERED: Final = (EffectKind.ORDERED_UPDATE, EffectKind.LOOK_FOR_ANSWER)
+"""The kinds that people want, whatever the rules decide meanwhile."""
 
 
 def kind_of(effect: Effect) -> EffectKind:

@@ -12,7 +12,7 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from bridge.admin import login, reports, start
+from bridge.admin import inbox, login, placement, reports, start
 from bridge.admin.attempts import make_limiter
 from bridge.admin.board import page as board
 from bridge.admin.channels import page as channels
@@ -103,6 +103,8 @@ def make_app(parts: AdminParts) -> Flask:
         channels.routes(parts, checks),
         mapping.routes(parts),
         journal.routes(parts),
+        placement.routes(parts),
+        inbox.routes(parts),
     ):
         app.register_blueprint(pages, url_prefix=PREFIX)
     _frame(app, parts)

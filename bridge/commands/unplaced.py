@@ -27,7 +27,9 @@ _STATES = {
 def unplaced_command(context: Context, as_json: bool) -> None:
     """List approved answers that are not, or not surely, where the message was; exit 1 for any.
 
-    An answer leaves the list when it is placed or somebody closes its ticket, never by itself.
+    An answer leaves the list when it is placed, or somebody closes its ticket or decides against
+    it, never by itself. An answer that stands already and lacks only in a system that brought the
+    message later is listed too, although its ticket is closed.
     """
     settings, office = context.settings(), context.office()
     store = Store(settings.effective_store_url)
@@ -63,5 +65,7 @@ def _as_json(answer: Unplaced) -> str:
 def _for_people(answer: Unplaced, address: str, zone: ZoneInfo) -> str:
     since = answer.since.astimezone(zone)
     line = f"{address}  {_STATES[answer.state]}, одобрен {since:%d.%m.%Y %H:%M}, {answer.channel}"
+    if answer.late:
+        line += " (гражданину ответ виден, сообщение пришло из этой системы позже)"
     reason = f"\n    {answer.meaning}" if answer.meaning else ""
     return f"{line}\n    куда: {answer.target}{reason}"

@@ -38,6 +38,7 @@ class Creation:
     """Carries out `create_ticket`.
 
     `grace`: how long what was sent may still be on its way before its absence means anything.
+    `pages`: the address of the administrator's pages, empty where they have none.
     """
 
     helpdesk: Helpdesk
@@ -46,6 +47,7 @@ class Creation:
     policies: SlaSettings
     grace: timedelta
     now: Callable[[], datetime]
+    pages: str = ""
 
     def carry_out(self, lease: Lease, ticket: TicketRow, message: MessageRow) -> Issue:
         """Return the ticket's issue: found by its external number, or created.
@@ -126,6 +128,7 @@ class Creation:
             policy=self.policies.policy(ticket.policy),
             now=self.now(),
             parent=self._parent(lease, ticket),
+            journey=f"{self.pages}/admin/inbox/ticket/{ticket.id}" if self.pages else "",
         )
 
     def _whole_text(self, lease: Lease, ticket: TicketRow, message: MessageRow) -> Message:

@@ -44,11 +44,13 @@ def summarize(rows: Sequence[DeliveryRow], systems: Mapping[int, str]) -> Summar
     """What they come to. `systems`: how staff call each system, by its source.
 
     An answer that has begun to go out counts as being sent until every part of it has ended, so
-    that it is not withdrawn half-way.
+    that it is not withdrawn half-way. Where a person has decided against one system, the others
+    make out what it comes to.
     """
     open_rows = next_parts(rows)
     if open_rows:
         return _under_way(rows, open_rows)
+    rows = _still_wanted(rows)
     state = next((each for each in _WORST_FIRST if _any(rows, each)), EffectState.DONE)
     finished = [row.finished_at for row in rows if row.finished_at]
     return Summary(
@@ -83,6 +85,10 @@ def _under_way(rows: Sequence[DeliveryRow], open_rows: Sequence[DeliveryRow]) ->
         code=told.code,
         meaning=told.meaning,
     )
+
+
+def _still_wanted(rows: Sequence[DeliveryRow]) -> Sequence[DeliveryRow]:
+    return [row for row in rows if row.code != deliveries.DROPPED] or rows
 
 
 def _result(rows: Sequence[DeliveryRow]) -> Mapping[str, str]:

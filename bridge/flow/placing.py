@@ -78,6 +78,14 @@ class Placing:
             if row.next_attempt_at <= self.now():
                 self._step(self._consignment(lease, effect, row, origins), effect, origins)
 
+    def consignment(
+        self, lease: Lease, effect: EffectRow, row: DeliveryRow, message: MessageRow
+    ) -> Consignment:
+        """One part of an answer with all that its way needs, whatever its state."""
+        with lease.store.reading() as session:
+            found = sources.of_message(session, message.id)
+        return self._consignment(lease, effect, row, {source.id: source for source in found})
+
     def _step(
         self, consignment: Consignment, effect: EffectRow, origins: Mapping[int, SourceRow]
     ) -> None:

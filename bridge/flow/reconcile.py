@@ -18,6 +18,8 @@ from bridge.effects import EffectKind
 from bridge.flow.attaching import Attaching
 from bridge.flow.creation import Creation
 from bridge.flow.lease import Lease
+from bridge.flow.looking_up import LookingUp
+from bridge.flow.ordered_updates import OrderedUpdates
 from bridge.flow.placing import Placing
 from bridge.flow.recording import Recording
 from bridge.flow.updating import Updating
@@ -48,6 +50,8 @@ class Trigger(StrEnum):
     NIGHTLY = "nightly"
     RELATIVE = "relative"
     """A part of the ticket changed, or what it is a part of."""
+    ORDER = "order"
+    """Somebody has done something on the administrator's pages."""
 
 
 class Result(StrEnum):
@@ -72,6 +76,8 @@ class Reconciler:
     updating: Updating
     attaching: Attaching
     placing: Placing
+    ordered: OrderedUpdates
+    looking_up: LookingUp
     recording: Recording
     backoff: Backoff
     lease_duration: timedelta
@@ -136,7 +142,7 @@ class Reconciler:
     ) -> bool:
         """Decide, record, carry out."""
         self.recording.record(lease, ticket, message, issue, trigger)
-        if self._place(lease, message):
+        if self._place(lease, message) or self._carry_out_orders(lease, message, issue):
             return True
         update = self._due(lease, EffectKind.UPDATE_TICKET)
         if update:
@@ -160,6 +166,12 @@ class Reconciler:
             return False
         self.placing.carry_out(lease, placement, message)
         return True
+
+    def _carry_out_orders(self, lease: Lease, message: MessageRow, issue: Issue) -> bool:
+        """What people want goes before what the rules want: it may leave nothing of that to do."""
+        if self.looking_up.carry_out(lease, message):
+            return True
+        return self.ordered.carry_out(lease, issue)
 
     def _due(self, lease: Lease, kind: EffectKind) -> EffectRow | None:
         with self.store.reading() as session:

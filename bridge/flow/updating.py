@@ -88,10 +88,15 @@ def _is_noted(issue: Issue, update: TicketUpdate, wanted_since: datetime) -> boo
     A status that is still wanted was not written, whatever note of an earlier occasion stands
     there.
     """
-    note = " ".join(update.note.split())
-    if update.status or not note:
+    if update.status or not update.note:
         return False
+    return note_stands(issue, update.note, wanted_since)
+
+
+def note_stands(issue: Issue, note: str, wanted_since: datetime) -> bool:
+    """Whether the bridge has left the note there since it was wanted."""
+    words = note.split()
     return any(
-        entry.by_bridge and entry.at > wanted_since - SKEW and " ".join(entry.notes.split()) == note
+        entry.by_bridge and entry.at > wanted_since - SKEW and entry.notes.split() == words
         for entry in issue.journal
     )

@@ -28,6 +28,8 @@ class Course:
     void: VoidStep | None
     approval: Approval | None
     """The answer that was approved, while the ticket waits for its placement."""
+    by_hand: Approval | None
+    """The answer that was approved before the ticket waits for a person to place it."""
     interim: InterimPlaced | None
     turns: tuple[Turn, ...]
     """How the final answer came and went."""

@@ -82,6 +82,7 @@ class _CourseReader:
             Objections(policy, self._board, self._term, self._reasons, calendar.zone, around)
         )
         self._approval: Approval | None = None
+        self._by_hand: Approval | None = None
         self._edits = LateEdits()
         self._submission: Submission | None = None
         self._self_placement = SelfPlacement(policy, around)
@@ -101,6 +102,7 @@ class _CourseReader:
             clocks=self._board.clocks,
             void=self._void.standing,
             approval=self._wanted(),
+            by_hand=self._by_hand,
             interim=self._interim.placed,
             turns=tuple(self._turns),
             sent_at=self._sent_at,
@@ -187,6 +189,7 @@ class _CourseReader:
             self._keep_approval(step, status)
             return
         self._interim.see(status)
+        self._by_hand = self._approval if status is Status.MANUAL_PLACEMENT else None
         self._approval = self._approved(step, status)
         self._submission = _submitted(step, status)
         self._placed_by_department = self._self_placement.placed_by(step, status, self._timeline)

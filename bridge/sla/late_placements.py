@@ -6,6 +6,7 @@ person is told where it could not be.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from bridge.sla.effects import Effect, Note, PlaceAnswer, UpdateTicket
 from bridge.sla.timeline import PlacementOutcome
@@ -19,6 +20,10 @@ class LatePlacement:
     outcome: PlacementOutcome
     system: str
     meaning: str = ""
+
+
+KEY_PATTERN: Final = "place:%:source-%"
+"""What the keys of such placements look like, as SQL's LIKE has it."""
 
 
 def key_of(approval: int, source: int) -> str:

@@ -48,6 +48,8 @@ def status_step(case: Case, reading: CaseReading, state: Step) -> UpdateTicket |
     if reading.approval:
         fact = case.timeline.placement_for(reading.approval)
         return _after_placement(reading.approval, fact) if fact else None
+    if course.by_hand and (placed := _placed_after_all(course.by_hand, case.timeline)):
+        return placed
     if case.around.flagged and (closed := closing(case.around.flagged, case.timeline)):
         return closed
     return _routing_step(course, state) or _placed_in_vain(case.timeline, state)
@@ -102,6 +104,12 @@ def _after_placement(approval: Approval, fact: PlacementFact) -> UpdateTicket | 
         status=Status.MANUAL_PLACEMENT,
         note=_note_on(fact, fact.outcome),
     )
+
+
+def _placed_after_all(approval: Approval, timeline: Timeline) -> UpdateTicket | None:
+    """An answer that waits for a person stands there: found, or placed by hand everywhere."""
+    fact = timeline.placement_for(approval)
+    return _placed(approval, fact) if fact and fact.outcome is PlacementOutcome.PLACED else None
 
 
 def _placed(approval: Approval, fact: PlacementFact) -> UpdateTicket:

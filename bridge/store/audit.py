@@ -29,6 +29,12 @@ class Action(StrEnum):
     MAPPING_SAVED = "mapping_saved"
     MAPPING_RESTORED = "mapping_restored"
     MAPPING_IMPORTED = "mapping_imported"
+    PLACEMENT_RETRIED = "placement_retried"
+    PLACEMENT_LOOKED_FOR = "placement_looked_for"
+    PLACED_BY_HAND = "placed_by_hand"
+    PLACEMENT_DROPPED = "placement_dropped"
+    TICKET_RETRIED = "ticket_retried"
+    EVENT_REPLAYED = "event_replayed"
 
 
 @dataclass(frozen=True)

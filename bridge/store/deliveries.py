@@ -2,13 +2,17 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bridge.store.models import DeliveryRow, EffectRow, EffectState
 from bridge.store.outbox import OPEN_STATES
+
+DROPPED: Final = "dropped"
+"""The code of a delivery that a person has decided against: it failed for good, and nobody waits
+for it."""
 
 
 def open_part(
@@ -97,6 +101,27 @@ def finish(
         code=code,
         meaning=meaning,
     )
+
+
+def begin_anew(session: Session, delivery_id: int, now: datetime) -> None:
+    """Have a delivery that has ended begin again, with all its tries."""
+    _change(
+        session,
+        delivery_id,
+        state=EffectState.PENDING,
+        attempts=0,
+        next_attempt_at=now,
+        sending_since=None,
+        finished_at=None,
+        result={},
+        code="",
+        meaning="",
+    )
+
+
+def hurry(session: Session, delivery_id: int, now: datetime) -> None:
+    """Have what waits for its next try tried at once."""
+    _change(session, delivery_id, next_attempt_at=now)
 
 
 def is_open(row: DeliveryRow) -> bool:

@@ -8,6 +8,7 @@ from sqlalchemy import delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from bridge.effects import EffectKind
+from bridge.store.deliveries import DROPPED
 from bridge.store.inbox import HELPDESK
 from bridge.store.models import (
     AdditionRow,
@@ -178,6 +179,12 @@ def _erase_effects(session: Session, tickets: Collection[int]) -> None:
     session.execute(
         update(DeliveryRow).where(DeliveryRow.effect_id.in_(effects)).values(text="", result={})
     )
+    # Why somebody decided against an answer is told in that person's own words.
+    session.execute(
+        update(DeliveryRow)
+        .where(DeliveryRow.effect_id.in_(effects), DeliveryRow.code == DROPPED)
+        .values(meaning="")
+    )
 
 
 def _bare(kind: str, payload: dict[str, Any]) -> dict[str, Any]:
@@ -187,6 +194,8 @@ def _bare(kind: str, payload: dict[str, Any]) -> dict[str, Any]:
             return {**payload, "text": ""}
         case EffectKind.UPDATE_TICKET:
             return {**payload, "fields": {}, "note": None}
+        case EffectKind.ORDERED_UPDATE:
+            return {**payload, "note": {**payload["note"], "values": {}}}
         case _:
             return payload
 

@@ -55,6 +55,40 @@ def add(
     )
 
 
+def order(
+    session: Session,
+    *,
+    ticket_id: int,
+    key: str,
+    kind: str,
+    payload: Mapping[str, Any],
+    now: datetime,
+) -> bool:
+    """Store what a person wants, anew if it was carried out before; False while it still waits."""
+    values = {
+        "kind": kind,
+        "payload": dict(payload),
+        "state": EffectState.PENDING,
+        "attempts": 0,
+        "created_at": now,
+        "next_attempt_at": now,
+        "sending_since": None,
+        "finished_at": None,
+        "result": {},
+        "code": "",
+        "meaning": "",
+    }
+    insertion = insert_into(session, EffectRow).values(ticket_id=ticket_id, key=key, **values)
+    stored = session.execute(
+        insertion.on_conflict_do_update(
+            index_elements=[EffectRow.ticket_id, EffectRow.key],
+            set_=values,
+            where=EffectRow.state.not_in(OPEN_STATES),
+        ).returning(EffectRow.id)
+    )
+    return stored.scalar_one_or_none() is not None
+
+
 def withdraw_others(
     session: Session, ticket_id: int, wanted: Collection[str], kinds: Collection[str]
 ) -> None:
@@ -150,6 +184,17 @@ def try_again(session: Session, effect_ids: Collection[int], now: datetime) -> N
         .where(EffectRow.id.in_(effect_ids), EffectRow.state == EffectState.FAILED)
         .values(state=EffectState.PENDING, next_attempt_at=now)
     )
+
+
+def failed(session: Session, ticket_id: int, kind: str) -> Sequence[int]:
+    """The ticket's effects of a kind that failed for good."""
+    return session.scalars(
+        select(EffectRow.id).where(
+            EffectRow.ticket_id == ticket_id,
+            EffectRow.kind == kind,
+            EffectRow.state == EffectState.FAILED,
+        )
+    ).all()
 
 
 def next_attempt(session: Session, ticket_id: int) -> datetime | None:

@@ -2,10 +2,12 @@
 
 from sqlalchemy import func, select
 
-from bridge.store import audit, erasure, nightly, people
+from bridge.flow.ordered_updates import OrderedUpdate, order_update
+from bridge.sla.effects import Note
+from bridge.store import audit, deliveries, erasure, nightly, people, placements
 from bridge.store.audit import Action, AuditEntry, AuditSearch
 from bridge.store.database import Store
-from bridge.store.models import ClockRow, InboxEvent, MessageRow, TicketRow
+from bridge.store.models import ClockRow, DeliveryRow, InboxEvent, MessageRow, TicketRow
 from tests.personal_rows import add_whole_message, places_of_the_mark
 from tests.store_contract.rows import NOW, arrival, message, minutes, record
 
@@ -19,6 +21,20 @@ class ErasureContract:
             erasure.erase(session, [ticket.message_id], minutes(5))
         with store.reading() as session:
             assert places_of_the_mark(session) == []
+
+    def test_what_people_ordered_is_forgotten_with_their_words(self, store: Store) -> None:
+        with store.writing() as session:
+            ticket = add_whole_message(session, 1, NOW, closed=True)
+            note = Note("answer_dropped", {"reason": "Петрова умерла"})
+            order_update(session, ticket.id, "dropped:1:1", OrderedUpdate(note), NOW)
+            for row in session.scalars(select(DeliveryRow)):
+                row.code, row.meaning = deliveries.DROPPED, "Петрова умерла"
+        with store.writing() as session:
+            erasure.erase(session, [ticket.message_id], minutes(5))
+        with store.reading() as session:
+            (order,) = placements.orders(session, [ticket.id])[ticket.id]
+            assert order.payload["note"] == {"template": "answer_dropped", "values": {}}
+            assert {row.meaning for row in session.scalars(select(DeliveryRow))} == {""}
 
     def test_what_reports_count_stays(self, store: Store) -> None:
         with store.writing() as session:

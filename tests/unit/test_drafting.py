@@ -141,3 +141,21 @@ def test_the_ticket_shows_what_the_message_stands_below() -> None:
     _, shown = description.split("Написано под этим (https://vk.com/wall-1_2):")
     assert shown.strip().startswith("<Ремонт улицы Ленина.")
     assert shown.count("Ремонт") < 30
+
+
+def test_curators_find_the_messages_whole_way_by_a_link_in_the_ticket() -> None:
+    drafter = Drafter(open_texts(PROJECT / "templates", str), OFFICE.calendar, str)
+    told = message()
+    drafted = drafter.draft(
+        told,
+        channel=OFFICE.channels["vk-head"],
+        external_number=told.external_number,
+        department="roads",
+        route={"explanation": REASONS},
+        policy=OFFICE.policies.policy("head-feed"),
+        now=NOW,
+        journey="https://bridge.example/admin/inbox/ticket/12",
+    )
+    last = drafted.description.strip().splitlines()[-1]
+    assert last == "Куратору, путь сообщения: https://bridge.example/admin/inbox/ticket/12"
+    assert "путь сообщения" not in draft(told).description

@@ -11,6 +11,7 @@ from bridge.texts import note_text, open_texts
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 RULES = Path(__file__).resolve().parents[2] / "bridge" / "sla"
+ORDERS = Path(__file__).resolve().parents[2] / "bridge" / "flow"
 OUTCOMES = ("failed", "uncertain", "held")
 AT = {"at": "23.11.2026 18:30", "link": "https://vk.com/wall-1_2?reply=3"}
 FINDINGS = {
@@ -20,6 +21,7 @@ FINDINGS = {
     "longest": "16000",
     "abbreviations": "УК, МКД",
 }
+ORDERED = {"who": "Анна Куратова", "at": "23.11.2026 18:30"}
 VALUES: dict[str, dict[str, str]] = {
     "revision_without_reason": {},
     "answer_without_text": {},
@@ -85,6 +87,15 @@ VALUES: dict[str, dict[str, str]] = {
     "step_insisted": {"objection": "answer_without_text"},
     "threat_found": {"found": "угрозы: «убью вас»"},
     "closed_unanswered": {"found": "нецензурные выражения: «х…»"},
+    "ordered_again": ORDERED | {"status": "К размещению"},
+    "placed_by_hand": ORDERED | {"where": "ВКонтакте", "link": "https://vk.com/wall-1_2?reply=3"},
+    "answer_dropped": ORDERED
+    | {
+        "reason": "сообщение удалено",
+        "where": "ВКонтакте",
+        "consequence": "Карточка переведена в статус «Снято».",
+        "term": "до 23.11.2026 18:30",
+    },
 }
 CHOOSING = {"kind", "objection", "obstacle"}
 """Values that choose the words and are not shown themselves."""
@@ -102,10 +113,11 @@ def test_a_note_says_in_russian_what_happened_what_to_do_and_by_which_clause(nam
     assert not re.search(r"[A-Za-z]", words)
 
 
-def test_there_is_a_text_for_each_note_of_the_rules_and_no_other() -> None:
+def test_there_is_a_text_for_each_note_of_rules_and_people_and_no_other() -> None:
     there = {path.name.removesuffix(".j2") for path in (TEMPLATES / "notes").iterdir()}
     assert there == set(VALUES)
-    source = "".join(path.read_text(encoding="utf-8") for path in RULES.glob("*.py"))
+    writers = (*RULES.glob("*.py"), *ORDERS.glob("placement_*.py"))
+    source = "".join(path.read_text(encoding="utf-8") for path in writers)
     composed = {f"{kind}_{what}" for kind in ("placement", "interim") for what in OUTCOMES}
     named = {name for name in there if f'"{name}"' in source}
     assert named | composed == there

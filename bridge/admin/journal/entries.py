@@ -37,6 +37,13 @@ _DETAILS: Final = {
     "made_at": "копия от",
     "rows": "строк",
     "revision": "версия таблиц",
+    "delivery": "размещение",
+    "issue": "карточка в Redmine",
+    "channel": "канал",
+    "source": "источник",
+    "was": "было",
+    "checked": "проверено человеком",
+    "words": "пояснение",
 }
 
 

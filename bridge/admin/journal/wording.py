@@ -24,6 +24,12 @@ DEEDS: Final[Mapping[str, str]] = {
     Action.MAPPING_SAVED: "подразделения изменены",
     Action.MAPPING_RESTORED: "прежняя версия подразделений возвращена",
     Action.MAPPING_IMPORTED: "подразделения загружены из файла",
+    Action.PLACEMENT_RETRIED: "поручено отправить ответ ещё раз",
+    Action.PLACEMENT_LOOKED_FOR: "поручено проверить, виден ли ответ",
+    Action.PLACED_BY_HAND: "записано: ответ размещён вручную",
+    Action.PLACEMENT_DROPPED: "решено не размещать ответ",
+    Action.TICKET_RETRIED: "поручено повторить запись в карточку",
+    Action.EVENT_REPLAYED: "поручено обработать событие заново",
 }
 TRIGGERS: Final[Mapping[str, str]] = {
     Trigger.MESSAGE: "новое сообщение",
@@ -34,6 +40,7 @@ TRIGGERS: Final[Mapping[str, str]] = {
     Trigger.COMMAND: "команда администратора",
     Trigger.NIGHTLY: "ночная сверка",
     Trigger.RELATIVE: "изменение связанной карточки",
+    Trigger.ORDER: "решение на странице моста",
 }
 _ENDED: Final[Mapping[str, str]] = {
     Verdict.IN_TIME: "в срок",

@@ -29,6 +29,10 @@ class InboxEvent(Base):
         UniqueConstraint("source", "external_id"),
         Index("ix_inbox_event_open", "state", "received_at"),
         Index("ix_inbox_event_arrival", "source", "received_at"),
+        Index("ix_inbox_event_received", "received_at"),
+        Index("ix_inbox_event_source", "source", "id"),
+        Index("ix_inbox_event_state", "state", "id"),
+        Index("ix_inbox_event_kind", "kind", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

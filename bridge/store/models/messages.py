@@ -19,6 +19,7 @@ class MessageRow(Base):
         Index("ix_message_conversation", "network", "visibility", "conversation", "author_id"),
         Index("ix_message_kept", "erased_at", "received_at"),
         Index("ix_message_author", "network", "author_id"),
+        Index("ix_message_event", "inbox_event_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -52,7 +53,10 @@ class SourceRow(Base):
     """One of the systems that brought a message; its answer goes to each of them."""
 
     __tablename__ = "message_source"
-    __table_args__ = (UniqueConstraint("network", "visibility", "external_id"),)
+    __table_args__ = (
+        UniqueConstraint("network", "visibility", "external_id"),
+        Index("ix_message_source_event", "inbox_event_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), index=True)

@@ -57,7 +57,11 @@ class DeliveryRow(Base):
     """One part of one answer on its way to one of the systems that brought the message."""
 
     __tablename__ = "delivery"
-    __table_args__ = (UniqueConstraint("effect_id", "source_id", "part"),)
+    __table_args__ = (
+        UniqueConstraint("effect_id", "source_id", "part"),
+        Index("ix_delivery_state", "state", "id"),
+        Index("ix_delivery_finished", "finished_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     effect_id: Mapped[int] = mapped_column(ForeignKey("outbox.id"))

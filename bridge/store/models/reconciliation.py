@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bridge.store.models.base import Base
@@ -13,6 +13,7 @@ class RepairRow(Base):
     """A change that no webhook announced and the sweep found: it says that the hook is broken."""
 
     __tablename__ = "sweep_repair"
+    __table_args__ = (Index("ix_sweep_repair_ticket", "ticket_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"))

@@ -15,6 +15,7 @@ class TicketRow(Base):
     __tablename__ = "ticket"
     __table_args__ = (
         Index("ix_ticket_open", "closed", "id"),
+        Index("ix_ticket_status", "status", "id"),
         Index(
             "ix_ticket_attention",
             "id",

@@ -29,6 +29,7 @@ from tests.store_contract.leases import LeaseContract
 from tests.store_contract.mappings import MappingsContract
 from tests.store_contract.nightly import NightlyContract
 from tests.store_contract.outbox import OutboxContract
+from tests.store_contract.pages import PagesContract
 from tests.store_contract.polls import PollsContract
 from tests.store_contract.reports import ReportsContract
 from tests.store_contract.rows import NOW
@@ -89,6 +90,9 @@ class TestNightly(NightlyContract): ...
 
 
 class TestOutbox(OutboxContract): ...
+
+
+class TestPages(PagesContract): ...
 
 
 class TestPolls(PollsContract): ...

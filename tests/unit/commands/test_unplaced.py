@@ -10,7 +10,7 @@ from bridge.cli import main
 from bridge.effects import EffectKind
 from bridge.store import deliveries, outbox, sources
 from bridge.store.database import Store
-from bridge.store.models import EffectState, TicketRow
+from bridge.store.models import DeliveryRow, EffectState, TicketRow
 from tests.store_contract.rows import NOW, add_ticket
 
 pytestmark = pytest.mark.scenario(17)
@@ -35,7 +35,7 @@ def approved(store: Store, number: int, key: str, state: EffectState, meaning: s
             key=key,
             kind=EffectKind.PLACE_ANSWER,
             channel="vk-head",
-            payload={},
+            payload={"only_source": 2} if "source" in key else {},
             now=NOW,
         )
         effect = outbox.of_kind(session, ticket.id, EffectKind.PLACE_ANSWER)[-1]
@@ -97,4 +97,27 @@ def test_only_a_person_who_closes_the_ticket_takes_it_off_the_list(store: Store)
     assert listed().exit_code == 1
     with store.writing() as session:
         session.get_one(TicketRow, ticket).closed = True
+    assert listed().exit_code == 0
+
+
+def test_a_system_that_came_after_the_answer_stays_on_the_list_of_a_closed_ticket(
+    store: Store,
+) -> None:
+    ticket = approved(store, 1, "place:1", EffectState.DONE)
+    with store.writing() as session:
+        session.get_one(TicketRow, ticket).closed = True
+    approved(store, 1, "place:1:source-2", EffectState.FAILED, "Карточка закрыта.")
+    result = listed()
+    assert result.exit_code == 1
+    assert "Карточка закрыта." in result.output
+    assert "сообщение пришло из этой системы позже" in result.output
+    approved(store, 1, "place:2", EffectState.DONE)
+    assert listed().exit_code == 0
+
+
+def test_what_somebody_decided_against_is_off_the_list(store: Store) -> None:
+    approved(store, 1, "place:1", EffectState.FAILED)
+    with store.writing() as session:
+        (row,) = session.query(DeliveryRow)
+        row.code = deliveries.DROPPED
     assert listed().exit_code == 0

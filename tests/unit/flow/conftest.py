@@ -18,7 +18,10 @@ from bridge.flow.attaching import Attaching
 from bridge.flow.creation import Creation
 from bridge.flow.delivering import Delivering, PlacingRules
 from bridge.flow.knowledge import Knowledge
+from bridge.flow.looking_up import LookingUp
 from bridge.flow.opening import want_issue
+from bridge.flow.ordered_updates import OrderedUpdates
+from bridge.flow.placement_hold import PlacementDesk
 from bridge.flow.placing import Placing
 from bridge.flow.reconcile import Reconciler, Result, Trigger
 from bridge.flow.recording import Recording
@@ -28,6 +31,7 @@ from bridge.messages import Message
 from bridge.moderation import Moderator
 from bridge.networks.directory import NetworkDirectory
 from bridge.office import Office
+from bridge.publish.port import CannotLook, Remedy
 from bridge.publish.rendering import EmptyAnswer, TooLong
 from bridge.sla.effects import PlaceAnswer
 from bridge.store import channel_states, clocks, outbox
@@ -36,7 +40,14 @@ from bridge.store.models import EffectRow, TicketRow
 from bridge.texts import open_texts
 from tests.outside import outside
 from tests.store_contract.rows import add_ticket
-from tests.unit.flow.desk import PaperDesk, PaperNetwork, PaperSystems, Watch
+from tests.unit.flow.desk import (
+    PaperDesk,
+    PaperNetwork,
+    PaperSystems,
+    TicketHints,
+    Watch,
+    refusal,
+)
 
 PROJECT = Path(__file__).resolve().parents[3]
 ATTEMPTS = 3
@@ -168,19 +179,22 @@ def bench(store: Store, office: Office, texts: Environment) -> Bench:
     watch = Watch()
     desk, network = PaperDesk(watch), PaperNetwork()
     drafter = Drafter(texts, office.calendar, lambda text: text)
+    placing = Placing(
+        Delivering(network, PlacingRules(BACKOFF, ATTEMPTS, PAUSE, GRACE, LOOK_FOR), watch),
+        render,
+        PaperSystems(NetworkDirectory(office.channels, outside(watch)), network),
+        AnswerPictures(store, desk, LARGEST_PICTURE),
+        watch,
+    )
     reconciler = Reconciler(
         store=store,
         helpdesk=desk,
         creation=Creation(desk, drafter, office.channels, office.policies, GRACE, watch),
         updating=Updating(desk, texts, watch),
         attaching=Attaching(desk, BACKOFF, ATTEMPTS, GRACE, watch),
-        placing=Placing(
-            Delivering(network, PlacingRules(BACKOFF, ATTEMPTS, PAUSE, GRACE, LOOK_FOR), watch),
-            render,
-            PaperSystems(NetworkDirectory(office.channels, outside(watch)), network),
-            AnswerPictures(store, desk, LARGEST_PICTURE),
-            watch,
-        ),
+        placing=placing,
+        ordered=OrderedUpdates(desk, texts, watch),
+        looking_up=LookingUp(placing, watch),
         recording=Recording(
             office.policies,
             office.calendar,
@@ -207,6 +221,39 @@ def created(bench: Bench) -> Bench:
     assert bench.reconcile(Trigger.MESSAGE) is Result.SETTLED
     bench.watch.wait(minutes=5)
     return bench
+
+
+@pytest.fixture
+def hints() -> TicketHints:
+    return TicketHints()
+
+
+@pytest.fixture
+def placement_desk(created: Bench, office: Office, hints: TicketHints) -> PlacementDesk:
+    return PlacementDesk(created.store, office, hints, created.watch)
+
+
+@pytest.fixture
+def failed(created: Bench) -> Bench:
+    """An answer that the network refused; the ticket waits for a person."""
+    created.approve()
+    created.network.before.append(refusal(Remedy.BY_HAND, "213", "Комментарии закрыты."))
+    created.reconcile()
+    created.watch.wait(minutes=1)
+    return created
+
+
+@pytest.fixture
+def uncertain(created: Bench) -> Bench:
+    """An answer that may be there: nobody could look."""
+    created.approve()
+    created.network.before.append(refusal(Remedy.LOOK, "timeout"))
+    created.network.blind.append(CannotLook())
+    created.reconcile()
+    created.watch.wait(minutes=1)
+    created.reconcile()
+    created.watch.wait(minutes=1)
+    return created
 
 
 def _new_ticket(store: Store, number: int) -> int:

@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
+from bridge.flow.reconcile import Trigger
 from bridge.helpdesk.port import (
     Change,
     FileMissing,
@@ -321,6 +323,29 @@ class PaperNetwork:
 
     def _placed(self, placement: Placement) -> Placed:
         return Placed("c1", f"https://vk.com/wall-1_2?reply={placement.idempotency_key}")
+
+
+@dataclass
+class TicketHints:
+    """The tickets and events of which workers were told."""
+
+    told: list[tuple[int, Trigger]] = field(default_factory=list)
+    event_ids: list[int] = field(default_factory=list)
+
+    def event(self, event_id: int) -> None:
+        self.event_ids.append(event_id)
+
+    def events(self, event_ids: Any) -> None: ...
+
+    def has_events(self) -> bool:
+        return False
+
+    def file(self, attachment_id: int) -> None: ...
+
+    def ticket(self, ticket_id: int, trigger: Trigger) -> None:
+        self.told.append((ticket_id, trigger))
+
+    def ticket_at(self, ticket_id: int, at: datetime) -> None: ...
 
 
 def unavailable() -> HelpdeskUnavailable:

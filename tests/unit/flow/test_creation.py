@@ -1,5 +1,7 @@
 """A message has one ticket in the helpdesk, whatever happens on the way."""
 
+from dataclasses import replace
+
 import pytest
 
 from bridge.effects import EffectKind
@@ -21,6 +23,13 @@ def test_a_ticket_is_created_once_with_what_staff_need(bench: Bench) -> None:
     assert issue.fields["author"] == "Анна Петрова"
     assert issue.fields["external_number"] == "vk:feed:wall-1_2_r1"
     assert issue.fields["arrived_at"] == "23.11.2026 16:30"
+
+
+def test_a_ticket_leads_curators_to_its_messages_whole_way(bench: Bench) -> None:
+    creation = replace(bench.reconciler.creation, pages="https://bridge.example")
+    replace(bench.reconciler, creation=creation).reconcile(bench.ticket, Trigger.MESSAGE)
+    path = f"https://bridge.example/admin/inbox/ticket/{bench.ticket}"
+    assert bench.issue.description.strip().endswith(path)
 
 
 @pytest.mark.parametrize("fault", [unavailable(), Killed()], ids=["silence", "kill"])

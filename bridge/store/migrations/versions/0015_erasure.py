@@ -6,7 +6,7 @@ from alembic import op
 from bridge.store import models
 
 revision = "0015"
-down_revision = "0018"
+down_revision = "0014"
 
 
 def upgrade() -> None:

@@ -72,6 +72,22 @@ def test_what_the_bridge_cannot_place_goes_to_the_curator_with_the_reason(
     assert (update.note.template, dict(update.note.values)) == (note, {"meaning": MEANING})
 
 
+@pytest.mark.parametrize("first", [PlacementOutcome.FAILED, PlacementOutcome.UNCERTAIN])
+def test_what_waits_for_a_person_and_stands_after_all_closes_its_ticket_with_the_link(
+    approved: Story, first: PlacementOutcome
+) -> None:
+    approved.placement(first, "17:11", "15", MEANING).then("17:11", Status.MANUAL_PLACEMENT)
+    assert not any(update.status for update in approved.updates("17:15"))
+    approved.placements.clear()
+    approved.placement(PlacementOutcome.PLACED, "17:20")
+    (update,) = approved.updates("17:20")
+    assert (update.key, update.status) == ("placed:2", Status.PLACED)
+    assert update.fields["answer_link"] == "https://vk.com/wall-1_2?reply=3"
+    approved.settle("17:20")
+    assert approved.decide().closed
+    assert approved.verdicts()["placement:1"] == "in_time"
+
+
 @pytest.mark.parametrize("outcome", [PlacementOutcome.FAILED, PlacementOutcome.UNCERTAIN])
 def test_the_curators_next_approval_sends_it_again(
     approved: Story, outcome: PlacementOutcome

@@ -5,7 +5,7 @@ from alembic import op
 
 from bridge.store import models
 
-revision = "0018"
+revision = "0014"
 down_revision = "0013"
 
 

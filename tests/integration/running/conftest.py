@@ -29,6 +29,8 @@ GROUPS = {CHANNEL: 1001, ANOTHER: 1009}
 SECRET = "callback-secret"
 NOBODY = "http://127.0.0.1:9"
 
+Event = dict[str, Any]
+
 
 @dataclass
 class Installation:
@@ -98,10 +100,10 @@ class Installation:
     def url(self, path: str) -> str:
         return f"http://127.0.0.1:{self.port}{path}"
 
-    def call_back(self, text: str = "", channel: str = CHANNEL) -> tuple[str, requests.Response]:
-        """A callback: of a new comment, or without a text one that needs no work; its answer."""
+    def event(self, text: str = "", channel: str = CHANNEL) -> Event:
+        """A callback's body: of a new comment, or without a text one that needs no work."""
         number = next(self.numbers)
-        event = {
+        return {
             "type": "wall_reply_new" if text else "group_join",
             "event_id": f"event-{number}",
             "v": "5.199",
@@ -116,8 +118,14 @@ class Installation:
                 "text": text,
             },
         }
-        answer = requests.post(self.url(f"/hooks/vk/{channel}"), json=event, timeout=30)
-        return f"event-{number}", answer
+
+    def send(self, event: Event, channel: str = CHANNEL) -> requests.Response:
+        return requests.post(self.url(f"/hooks/vk/{channel}"), json=event, timeout=30)
+
+    def call_back(self, text: str = "", channel: str = CHANNEL) -> tuple[str, requests.Response]:
+        """A callback's id, and the answer that it got."""
+        event = self.event(text, channel)
+        return event["event_id"], self.send(event, channel)
 
     def inbox(self) -> set[str]:
         with self.store.reading() as session:

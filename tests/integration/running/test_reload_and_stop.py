@@ -1,4 +1,8 @@
-"""New files, stops and starts while callbacks keep coming: none is lost, none is refused."""
+"""New files, stops and starts while callbacks keep coming: none is lost, none is refused.
+
+A call that gets no answer is sent again, as every network and the reverse proxy do: whoever closes
+an HTTP connection cannot know that a request is on its way.
+"""
 
 import signal
 import threading
@@ -10,11 +14,13 @@ from dataclasses import dataclass, field
 import psutil
 import requests
 
-from tests.integration.running.conftest import ANOTHER, CHANNEL, Installation
+from tests.integration.running.conftest import ANOTHER, CHANNEL, Event, Installation
 from tests.town import eventually
 
 WORD = "зюзюка"
-"""No word of any mapping."""
+"""No word of any lexicon."""
+MOST_CUT_OFF = 3
+"""Of all calls during a reload: one for each sender."""
 MESSAGE = f"Во дворе {WORD}."
 
 
@@ -30,17 +36,21 @@ class Stream:
 
     def send(self) -> None:
         while not self.over.is_set():
-            try:
-                event_id, answer = self.installation.call_back()
-            except requests.ConnectionError as error:
-                self.unanswered.append(str(error))
+            event = self.installation.event()
+            while not self._is_acknowledged(event) and not self.over.is_set():
                 time.sleep(0.02)
-                continue
-            if answer.ok:
-                self.acknowledged.append(event_id)
-                time.sleep(0.02)
-            else:
-                self.refused.append(answer.status_code)
+
+    def _is_acknowledged(self, event: Event) -> bool:
+        try:
+            answer = self.installation.send(event)
+        except requests.ConnectionError as error:
+            self.unanswered.append(str(error))
+            return False
+        if answer.ok:
+            self.acknowledged.append(event["event_id"])
+        else:
+            self.refused.append(answer.status_code)
+        return answer.ok
 
     def await_more(self) -> None:
         """Return when more was acknowledged than is now."""
@@ -91,10 +101,10 @@ def processes_of(up: int) -> dict[str, psutil.Process]:
     }
 
 
-def routed_by_the_new_word(installation: Installation) -> bool:
+def flagged_by_the_new_word(installation: Installation) -> bool:
     event_id, _ = installation.call_back(MESSAGE)
     route = eventually(lambda: installation.route_of(event_id), "the message has its ticket")
-    return WORD in route
+    return "moderation" in route
 
 
 def test_new_files_are_taken_without_losing_a_call_and_broken_ones_are_refused(
@@ -102,29 +112,30 @@ def test_new_files_are_taken_without_losing_a_call_and_broken_ones_are_refused(
 ) -> None:
     up = installation.start("up")
     installation.await_web()
-    assert not routed_by_the_new_word(installation)
+    assert not flagged_by_the_new_word(installation)
     assert installation.call_back(channel=ANOTHER)[1].status_code == 404
     before = processes_of(up.pid)
     assert {"schedule", "poll", "worker"} <= set(before)
 
-    mapping = installation.folder / "config" / "departments.yaml"
-    mapping.write_text(mapping.read_text().replace("keywords: [", f"keywords: [{WORD}, ", 1))
+    lexicon = installation.folder / "config" / "moderation.yaml"
+    lexicon.write_text(lexicon.read_text().replace("  words: [", f"  words: [{WORD}, ", 1))
     installation.write_channels([installation.channel(key) for key in (CHANNEL, ANOTHER)])
     with stream(installation) as callbacks:
         up.send_signal(signal.SIGHUP)
         eventually(lambda: installation.call_back(channel=ANOTHER)[1].ok, "the new channel is open")
         callbacks.await_more()
     assert callbacks.refused == []
-    assert callbacks.unanswered == []
+    assert not any("refused" in why for why in callbacks.unanswered)
+    assert len(callbacks.unanswered) <= MOST_CUT_OFF
     assert set(callbacks.acknowledged) <= installation.inbox()
-    eventually(lambda: routed_by_the_new_word(installation), "the new mapping is in effect", 60)
+    eventually(lambda: flagged_by_the_new_word(installation), "the new lexicon is in effect", 60)
 
-    mapping.write_text("departments: [")
+    lexicon.write_text("obscene: [")
     up.send_signal(signal.SIGHUP)
     told = '"reload refused, going on as before"'
     eventually(lambda: installation.log().count(told) == 5, "each process refuses", 60)
-    assert str(mapping) in installation.log().rpartition(told)[0].splitlines()[-1]
-    assert routed_by_the_new_word(installation)
+    assert str(lexicon) in installation.log().rpartition(told)[0].splitlines()[-1]
+    assert flagged_by_the_new_word(installation)
     assert installation.call_back(channel=ANOTHER)[1].ok
     after = processes_of(up.pid)
     assert after == before

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from pydantic import SecretStr
 
 from bridge.admin.app import make_app
@@ -81,8 +82,19 @@ def office() -> Office:
     return Office.load(PROJECT / "config")
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Kept from test to test: each application would compile its templates anew."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def make_pages(office: Office, store: Store, tmp_path: Path) -> Callable[..., Pages]:
+def make_pages(
+    office: Office,
+    store: Store,
+    tmp_path: Path,
+    compiled_templates: FileSystemBytecodeCache,
+) -> Callable[..., Pages]:
     def make(**settings: Any) -> Pages:
         clock, hints = Clock(NOW), CollectedHints()
         configured = Settings(
@@ -103,6 +115,7 @@ def make_pages(office: Office, store: Store, tmp_path: Path) -> Callable[..., Pa
         )
         app = make_app(parts)
         app.config["WTF_CSRF_ENABLED"] = False
+        app.jinja_env.bytecode_cache = compiled_templates
         return Pages(app, parts, clock, hints)
 
     return make

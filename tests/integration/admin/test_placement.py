@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from bridge.admin.parts import AdminParts
-from bridge.bootstrap import Parts, assemble, open_accounts, system_clock
+from bridge.bootstrap import Parts, assemble, open_accounts, open_office, system_clock
 from bridge.flow.opening import want_issue
 from bridge.flow.reconcile import Trigger
 from bridge.messages import Author, Message, Network, Visibility
@@ -66,7 +66,7 @@ def hints() -> TicketHints:
 def parts(admin_settings: Settings, office: Office, store: Store, hints: TicketHints) -> AdminParts:
     return AdminParts(
         settings=admin_settings,
-        office=office,
+        offices=open_office(office, store),
         store=store,
         hints=hints,
         accounts=open_accounts(admin_settings, office),

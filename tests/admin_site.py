@@ -1,7 +1,5 @@
 """The administrator's pages for tests: served for real, and a person at a browser before them."""
 
-import base64
-import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,12 +16,11 @@ from selenium.webdriver.support.ui import Select, WebDriverWait
 from werkzeug.serving import make_server
 
 from sandbox.redmine_staff import StaffUser
+from tests.browser import take_picture
 from tests.ports import find_free_port
 
 PATIENCE: Final = 15
 AXE: Final = Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js"
-SCREENSHOTS: Final = "BRIDGE_SCREENSHOTS"
-"""A folder: pictures of pages are put there."""
 PHONE: Final = 390
 """CSS pixels that a common telephone is wide."""
 
@@ -126,14 +123,7 @@ class Visitor:
 
     def screenshot(self, name: str) -> None:
         """A picture of the whole page, if somebody asked for pictures."""
-        folder = os.environ.get(SCREENSHOTS)
-        if not folder:
-            return
-        Path(folder).mkdir(parents=True, exist_ok=True)
-        taken = self.driver.execute_cdp_cmd(
-            "Page.captureScreenshot", {"captureBeyondViewport": True}
-        )
-        (Path(folder) / f"{name}.png").write_bytes(base64.b64decode(taken["data"]))
+        take_picture(self.driver, name)
 
     def assert_well_made(self) -> None:
         """No complaint of the browser (scripts, styles, content security), none of axe-core."""

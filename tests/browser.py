@@ -1,12 +1,18 @@
 """A real Chromium for tests of pages."""
 
+import base64
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
 
 from selenium.webdriver import Chrome, ChromeOptions, ChromeService
 
-FLAGS = (
+SCREENSHOTS: Final = "BRIDGE_SCREENSHOTS"
+"""A folder: pictures of pages are put there."""
+FLAGS: Final = (
     "--headless=new",
     "--no-sandbox",
     "--disable-gpu",
@@ -33,3 +39,13 @@ def browsing() -> Iterator[Chrome]:
         yield driver
     finally:
         driver.quit()
+
+
+def take_picture(driver: Chrome, name: str) -> None:
+    """Of the whole page that the browser shows, if somebody asked for pictures."""
+    folder = os.environ.get(SCREENSHOTS)
+    if not folder:
+        return
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    taken = driver.execute_cdp_cmd("Page.captureScreenshot", {"captureBeyondViewport": True})
+    (Path(folder) / f"{name}.png").write_bytes(base64.b64decode(taken["data"]))

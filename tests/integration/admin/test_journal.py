@@ -1,6 +1,8 @@
 """The administrator looks up who did what, and takes it along as a file."""
 
 from datetime import timedelta
+from itertools import cycle, islice
+from typing import Final
 
 import pytest
 
@@ -11,15 +13,29 @@ from sandbox.redmine_staff import StaffUser
 from tests.admin_site import Visitor
 from tests.integration.admin.conftest import NOW
 
+ADDRESS: Final = {"address": "10.1.0.7"}
+PLACE: Final = {"issue": 1002, "channel": "vk-head"}
+DEEDS: Final = (
+    ("kuratova", Action.LOGGED_IN, "", ADDRESS),
+    ("kuratova", Action.PLACEMENT_LOOKED_FOR, "ticket:2", PLACE),
+    ("kuratova", Action.PLACED_BY_HAND, "ticket:2", {**PLACE, "link": "https://vk.com/wall-1_2"}),
+    ("orlov", Action.LOGIN_REFUSED, "", {"reason": "нет роли"}),
+    ("chief", Action.LOGGED_IN, "", ADDRESS),
+    ("chief", Action.CHANNEL_SWITCHED_OFF, "channel:vk-head", {"reason": "меняем ключи"}),
+    ("chief", Action.CHANNEL_CHECKED, "channel:vk-head", {"failures": 0}),
+    ("chief", Action.CHANNEL_SWITCHED_ON, "channel:vk-head", {}),
+    ("chief", Action.MAPPING_SAVED, "mapping:4", {"note": "Добавили слова о гололёде"}),
+    ("chief", Action.LOGGED_OUT, "", {}),
+    ("command:root", Action.PURGED, "", {"events": 1240, "messages": 36}),
+)
+
 
 @pytest.fixture(scope="module")
 def administrators_browser(visitor: Visitor, administrator: StaffUser, store: Store) -> Visitor:
     with store.writing() as session:
-        for number in range(70):
+        for number, (who, action, subject, details) in enumerate(islice(cycle(DEEDS), 70)):
             at = NOW - timedelta(minutes=17 * (70 - number))
-            who = ("chief", "kuratova", "command:root")[number % 3]
-            action = (Action.LOGGED_IN, Action.LOGGED_OUT)[number % 2]
-            audit.record(session, AuditEntry(at, who, action, "", {"address": "10.1.0.7"}))
+            audit.record(session, AuditEntry(at, who, action, subject, details))
             session.flush()
     visitor.log_in(administrator)
     return visitor

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -11,8 +12,9 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
 from sandbox.redmine import RedmineAccess
-from sandbox.redmine_staff import StaffUser, create_user
-from tests.browser import browsing
+from sandbox.redmine_staff import RedmineDesk, StaffUser, create_user
+from tests.browser import browsing, take_picture
+from tests.integration.pages.written_tickets import WrittenTickets, at_noon
 
 PATIENCE = 15
 
@@ -63,6 +65,10 @@ class Desk:
         script = "return arguments[0].scrollWidth > arguments[0].clientWidth"
         return bool(self.driver.execute_script(script, self.find(selector)))
 
+    def screenshot(self, name: str) -> None:
+        """A picture of the whole page, if somebody asked for pictures."""
+        take_picture(self.driver, name)
+
     def _log_in(self, user: StaffUser) -> None:
         self.open("/login")
         self.find("#username").send_keys(user.login)
@@ -84,6 +90,17 @@ def roads_desk(access: RedmineAccess, layout: dict[str, Any]) -> Iterator[Desk]:
     user = create_user(access, "roads_clerk", "Мария", "Дорогина", group)
     with browsing() as driver:
         yield Desk(driver, access.url, user)
+
+
+@pytest.fixture(scope="session")
+def written(robot: RedmineDesk, layout: dict[str, Any]) -> WrittenTickets:
+    return WrittenTickets.of(robot, layout, at_noon(datetime.now(UTC)))
+
+
+@pytest.fixture
+def roads_ticket(written: WrittenTickets) -> Callable[..., int]:
+    """Makes a ticket of the department of roads, in a given status."""
+    return written.write
 
 
 @pytest.fixture

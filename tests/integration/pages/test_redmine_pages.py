@@ -10,6 +10,7 @@ from selenium.webdriver.support.ui import Select
 from bridge.helpdesk.markup import TextFormatting, caption, verbatim, web_address
 from sandbox.redmine_staff import RedmineDesk
 from tests.integration.pages.conftest import Desk
+from tests.integration.pages.written_tickets import WrittenTickets
 
 HELPDESK = yaml.safe_load(Path("config/helpdesk.yaml").read_text(encoding="utf-8"))
 STATUS_NAMES = {status["key"]: status["name"] for status in HELPDESK["statuses"]}
@@ -19,6 +20,16 @@ LISTS = "/projects/citizen-messages/issues?per_page=100&sort=id:desc"
 PHONE, DESKTOP = 390, 1360
 LONGEST_COMMENT = 16_000
 UNBROKEN = "https://example.com/" + "a" * 400
+ANSWER = (
+    "Бригада подрядчика уже на месте, работы закончат сегодня до 20:00. "
+    "Как они сделаны, завтра проверит департамент дорог и благоустройства."
+)
+ABBREVIATED = "Бригада подрядчика уже на месте, работы закончат сегодня. Проверит МКУ ДДиБ."
+REMARK = (
+    "Куратору, пункт 3.7 регламента: на что обратить внимание в ответе.\n\n"
+    "* сокращения не раскрыты: МКУ, ДДиБ (3.7.4)\n\n"
+    "Решение за вами: робот ответ не задерживает."
+)
 MARKUP = (
     "h1. Заголовок\n\n{{toc}} {{include(Wiki)}} !http://example.com/a.png! #1 [[Wiki]]\n"
     "</pre><script>document.title='взломано'</script><img src=x onerror=alert(1)> 😀👨‍👩‍👧\n"
@@ -46,7 +57,8 @@ def test_a_departments_form_offers_only_its_own_steps(
 def test_a_departments_form_has_its_own_fields_only(
     roads_desk: Desk, roads_ticket: Tickets, field_input: Selectors
 ) -> None:
-    roads_desk.open(f"/issues/{roads_ticket('in_progress')}/edit")
+    roads_desk.open(f"/issues/{roads_ticket('in_progress', answer_text=ANSWER)}/edit")
+    roads_desk.screenshot("redmine-answer")
     shown = {key for key in FIELD_KEYS if roads_desk.find_all(field_input(key))}
     assert shown == {"answer_text", "interim_text", "interim_until", "answer_link"}
     assert roads_desk.find_all("#issue_subject, #issue_assigned_to_id, #issue_due_date") == []
@@ -64,7 +76,7 @@ def test_an_answer_without_text_is_refused_in_russian(
 def test_a_revision_asks_the_curator_for_its_reason_at_once(
     curator_desk: Desk, roads_ticket: Tickets, field_input: Selectors
 ) -> None:
-    ticket = roads_ticket("review", answer_text="Яму заделали.")
+    ticket = roads_ticket("review", answer_text=ANSWER)
     curator_desk.open(f"/issues/{ticket}/edit")
     assert curator_desk.find_all(field_input("revision_reason")) == []
     curator_desk.choose_status(STATUS_NAMES["revision"])
@@ -113,9 +125,13 @@ def test_the_longest_comment_never_scrolls_sideways(
 
 
 def test_fields_without_a_value_are_left_out(
-    curator_desk: Desk, roads_ticket: Tickets, field_class: Selectors
+    curator_desk: Desk, robot: RedmineDesk, written: WrittenTickets, field_class: Selectors
 ) -> None:
-    curator_desk.open(f"/issues/{roads_ticket('assigned', answer_due='24.11.2026 17:48')}")
+    placement_due = written.moment(minutes=75)
+    ticket = written.write("review", answer_text=ABBREVIATED, placement_due=placement_due)
+    robot.update(ticket, notes=REMARK, private_notes=True)
+    curator_desk.open(f"/issues/{ticket}")
+    curator_desk.screenshot("redmine-ticket")
     assert curator_desk.find(f".attribute{field_class('answer_due')}").is_displayed()
     assert not curator_desk.find(f".attribute{field_class('final_due')}").is_displayed()
 

@@ -10,7 +10,7 @@ from bridge.messages import Visibility
 from bridge.settings import PROJECT
 from bridge.sla.policy import SlaSettings
 
-GUIDE = PROJECT / "docs" / "ru" / "curator.md"
+GUIDE = PROJECT / "docs" / "ru" / "curator-cases.md"
 SAMPLE = re.compile(r"(?:^> .*\n)+", re.MULTILINE)
 
 

@@ -30,7 +30,7 @@ def test_the_departments_guide_names_only_real_statuses() -> None:
     assert set(tabled_statuses(GUIDES / "department.md")) <= set(STATUSES)
 
 
-@pytest.mark.parametrize("guide", ["curator.md", "department.md"])
+@pytest.mark.parametrize("guide", ["curator-cases.md", "department.md"])
 def test_notes_quoted_to_staff_are_those_that_staff_get(guide: str) -> None:
     notes = "\n".join(
         note.read_text(encoding="utf-8") for note in (PROJECT / "templates" / "notes").iterdir()

@@ -136,6 +136,16 @@ def add_ticket(
     return row
 
 
+def issues_of(session: Session, ticket_ids: Collection[int]) -> dict[int, int]:
+    """The helpdesk's numbers of those of the tickets that have one."""
+    rows = session.execute(
+        select(TicketRow.id, TicketRow.issue_id).where(
+            TicketRow.id.in_(ticket_ids), TicketRow.issue_id.is_not(None)
+        )
+    )
+    return {ticket_id: issue for ticket_id, issue in rows if issue is not None}
+
+
 def by_issue(session: Session, issue_id: int) -> TicketRow | None:
     """The ticket that stands in the helpdesk under this number."""
     return session.scalars(select(TicketRow).where(TicketRow.issue_id == issue_id)).one_or_none()

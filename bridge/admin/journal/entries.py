@@ -18,7 +18,7 @@ _SUBJECTS: Final = {
     "delivery": "размещение",
     "effect": "действие",
     "channel": "канал",
-    "mapping": "версия соответствия",
+    "mapping": "подразделения, версия",
     "event": "событие",
     "person": "заявитель",
 }
@@ -61,15 +61,24 @@ class Entry:
     """The ticket's number in the helpdesk, where it is about one."""
 
 
-def of_deed(row: AuditRow) -> Entry:
-    """Of something that a person did."""
+def ticket_of(row: AuditRow) -> int | None:
+    """The store's number of the ticket that the deed was about, if it was about one."""
+    match = _SUBJECT.fullmatch(row.subject)
+    about_one = match and match["kind"] == "ticket" and match["key"].isdecimal()
+    return int(match["key"]) if match and about_one else None
+
+
+def of_deed(row: AuditRow, issues: Mapping[int, int]) -> Entry:
+    """Of something that a person did; `issues` are the helpdesk's numbers by the store's."""
+    issue = issues.get(ticket_of(row) or 0)
     return Entry(
         id=row.id,
         at=row.at,
         who=_person(row.actor),
         what=wording.deed(row.action),
-        subject=_subject(row.subject),
+        subject="карточка" if issue else _subject(row.subject),
         details=_details(row.details),
+        issue=issue,
     )
 
 

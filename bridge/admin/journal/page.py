@@ -6,14 +6,15 @@ from typing import Final
 
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 from werkzeug.exceptions import BadRequest
 
 from bridge.admin.access import Right, requires
 from bridge.admin.journal import export, wording
-from bridge.admin.journal.entries import Entry, of_decision, of_deed
+from bridge.admin.journal.entries import Entry, of_decision, of_deed, ticket_of
 from bridge.admin.local_days import LocalDays, read_days
 from bridge.admin.parts import AdminParts
-from bridge.store import audit, decisions
+from bridge.store import audit, decisions, tickets
 from bridge.store.audit import AuditSearch
 from bridge.store.decisions import DecisionSearch
 
@@ -72,17 +73,18 @@ def routes(parts: AdminParts) -> Blueprint:
         return deeds(question) if question.kind == _DEEDS else decided(question)
 
     def deeds(question: _Question) -> Reader:
-        search = AuditSearch(
-            actor=question.who,
-            actions=(question.what,) if question.what else (),
-            subject=question.subject,
-            since=question.days.since,
-            until=question.days.until,
-        )
-
         def read(limit: int, before: int | None) -> Sequence[Entry]:
             with parts.store.reading() as session:
-                return [of_deed(row) for row in audit.page(session, search, limit, before)]
+                search = AuditSearch(
+                    actor=question.who,
+                    actions=(question.what,) if question.what else (),
+                    subject=_subject(session, question.subject),
+                    since=question.days.since,
+                    until=question.days.until,
+                )
+                rows = audit.page(session, search, limit, before)
+                issues = tickets.issues_of(session, {ticket_of(row) or 0 for row in rows})
+                return [of_deed(row, issues) for row in rows]
 
         return read
 
@@ -119,6 +121,14 @@ def _question(parts: AdminParts) -> _Question:
             parts.office.calendar.zone,
         ),
     )
+
+
+def _subject(session: Session, text: str) -> str:
+    """As entries name it; a ticket is asked for by its number in the helpdesk, «#12»."""
+    if not text.startswith("#"):
+        return text
+    ticket = tickets.by_issue(session, _issue(text) or 0)
+    return f"ticket:{ticket.id if ticket else 0}"
 
 
 def _issue(text: str) -> int | None:

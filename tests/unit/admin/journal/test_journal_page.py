@@ -31,6 +31,21 @@ def test_what_people_did_is_shown_in_words(pages: Pages) -> None:
         assert part in page
 
 
+def test_a_deed_about_a_ticket_leads_to_it_and_is_found_by_its_number(pages: Pages) -> None:
+    with pages.store.writing() as session:
+        ticket = add_ticket(session, NOW, "roads")
+        ticket.issue_id = 4711
+    _record(
+        pages,
+        AuditEntry(NOW, "ivanov", Action.PLACEMENT_RETRIED, f"ticket:{ticket.id}"),
+        AuditEntry(NOW, "petrov", Action.LOGGED_IN),
+    )
+    page = pages.as_(ADMINISTRATOR).get(f"{JOURNAL}?subject=%234711").text
+    assert "https://redmine.example/issues/4711" in page
+    assert "petrov" not in page
+    assert _lines(pages, subject="#1") == []
+
+
 def test_the_journal_is_searched_by_person_deed_and_day(pages: Pages) -> None:
     yesterday = NOW - timedelta(days=1)
     _record(

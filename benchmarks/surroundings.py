@@ -70,7 +70,7 @@ def configured(plan: Plan, access: RedmineAccess, vk_url: str) -> tuple[Page, di
         "BRIDGE_DATA": str(plan.folder / "bridge"),
         "BRIDGE_HOST": HOST,
         "BRIDGE_PORT": str(plan.bridge_port),
-        "BRIDGE_ADMIN_PORT": str(plan.bridge_port + 1),
+        "BRIDGE_ADMIN_PORT": "0",
         "BRIDGE_WORKERS": str(plan.workers),
         "BRIDGE_LOG_LEVEL": "WARNING",
     }

@@ -71,8 +71,8 @@ class Settings(BaseSettings):
 
     admin_host: str = "127.0.0.1"
     """The address that the administrator's pages listen on."""
-    admin_port: int = Field(default=8791, ge=1, le=65535)
-    """Where the administrator's pages are served."""
+    admin_port: int = Field(default=8791, ge=0, le=65535)
+    """Where the administrator's pages are served; 0: `bridge up` serves none."""
     admin_url: str = ""
     """How people open them; empty: `http://admin_host:admin_port`."""
     admin_secret: SecretStr = SecretStr("")

@@ -33,7 +33,6 @@ from sandbox.vk.client import SandboxVk
 from sandbox.vk.model import Comment
 from sandbox.vk.seed import ADMINISTRATION, CITIZENS
 from sandbox.vk.server import VkSandbox
-from tests.ports import find_free_port
 
 PROJECT = Path(__file__).parents[1]
 CHANNEL = "vk-administration"
@@ -82,7 +81,6 @@ class Town:
     folder: Path
     store_url: str
     settings: dict[str, str] = field(default_factory=dict)
-    admin_port: int = field(default_factory=find_free_port)
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -213,7 +211,8 @@ class Town:
             "BRIDGE_MODELS": str(PROJECT / ".cache" / "models"),
             "BRIDGE_STORE_URL": self.store_url,
             "BRIDGE_PORT": str(self.surroundings.bridge_port),
-            "BRIDGE_ADMIN_PORT": str(self.admin_port),
+            # Nobody looks at the pages here.
+            "BRIDGE_ADMIN_PORT": "0",
             "BRIDGE_REDMINE_URL": access.url,
             "BRIDGE_REDMINE_KEY": access.robot_key,
             "BRIDGE_REDMINE_WEBHOOK_SECRET": access.webhook_secret,

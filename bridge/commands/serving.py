@@ -45,6 +45,8 @@ def admin_command(context: Context) -> None:
     _migrate(settings, context.office())
     share_counters(settings)
     address = admin_address(settings)
+    if not address.port:
+        raise click.ClickException("BRIDGE_ADMIN_PORT is 0: no pages are to be served here")
     _require_free(address, "BRIDGE_ADMIN_HOST and BRIDGE_ADMIN_PORT")
     os.execv(sys.executable, web_command(settings, ADMIN_APPLICATION, address))  # noqa: S606 - our own interpreter
 
@@ -57,7 +59,8 @@ def up_command(context: Context) -> None:
     settings, office = context.settings(), context.office()
     web, admin = web_address(settings), admin_address(settings)
     _require_free(web, "BRIDGE_HOST and BRIDGE_PORT")
-    _require_free(admin, "BRIDGE_ADMIN_HOST and BRIDGE_ADMIN_PORT")
+    if admin.port:
+        _require_free(admin, "BRIDGE_ADMIN_HOST and BRIDGE_ADMIN_PORT")
     settings.data.mkdir(parents=True, exist_ok=True)
     group = ProcessGroup(patience=timedelta(seconds=15))
     if not settings.redis_url:
@@ -68,15 +71,15 @@ def up_command(context: Context) -> None:
     bridge = [sys.executable, "-m", "bridge"]
     # Not `bridge serve`: what it would check first is checked.
     group.add({"web": web_command(settings, WEB_APPLICATION, web)})
-    group.add({"admin": web_command(settings, ADMIN_APPLICATION, admin)})
+    if admin.port:
+        group.add({"admin": web_command(settings, ADMIN_APPLICATION, admin)})
     group.add({"schedule": [*bridge, "schedule"], "poll": [*bridge, "poll"]})
     group.add(
         {f"worker {number}": [*bridge, "worker"] for number in range(1, settings.workers + 1)}
     )
-    click.echo(
-        f"bridge: {settings.effective_public_url}, pages: {settings.effective_admin_url}/admin/"
-        " (Ctrl-C stops it)"
-    )
+    if admin.port:
+        click.echo(f"bridge: pages at {settings.effective_admin_url}/admin/")
+    click.echo(f"bridge: {settings.effective_public_url} (Ctrl-C stops it)")
     group.run()
 
 

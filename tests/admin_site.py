@@ -2,16 +2,18 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
 from flask import Flask
+from selenium.common.exceptions import TimeoutException
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.expected_conditions import staleness_of
 from selenium.webdriver.support.ui import Select, WebDriverWait
 from werkzeug.serving import make_server
 
@@ -20,6 +22,13 @@ from tests.browser import take_picture
 from tests.ports import find_free_port
 
 PATIENCE: Final = 15
+NAVIGATION: Final = 5
+_LEADS_AWAY: Final = """
+    const element = arguments[0];
+    if (element.closest('[hx-get], [hx-post]')) return false;
+    if (element.tagName === 'A') return !(element.getAttribute('href') || '#').startsWith('#');
+    return element.tagName === 'BUTTON' && element.type === 'submit' && element.form !== null;
+"""
 AXE: Final = Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js"
 PHONE: Final = 390
 """CSS pixels that a common telephone is wide."""
@@ -85,7 +94,7 @@ class Visitor:
         return [element.text for element in self.find_all(selector)]
 
     def text(self, selector: str = "main") -> str:
-        return self.find(selector).text
+        return self.wait_for(selector).text
 
     def wait_for(self, selector: str) -> WebElement:
         return WebDriverWait(self.driver, PATIENCE).until(lambda _: self.find(selector))
@@ -111,7 +120,20 @@ class Visitor:
         (button,) = [
             each for each in self.driver.find_elements(By.XPATH, path) if each.is_displayed()
         ]
-        button.click()
+        self._follow(button)
+
+    def click(self, selector: str) -> None:
+        """What the selector finds."""
+        self._follow(self.find(selector))
+
+    def _follow(self, element: WebElement) -> None:
+        """Click; where that opens another page, wait until the old one is gone."""
+        page = self.driver.find_element(By.TAG_NAME, "html")
+        leads_away = self.driver.execute_script(_LEADS_AWAY, element)
+        element.click()
+        if leads_away:
+            with suppress(TimeoutException):  # a download, or a field that is not filled in
+                WebDriverWait(self.driver, NAVIGATION).until(staleness_of(page))
 
     @contextmanager
     def on_a_phone(self) -> Iterator[None]:

@@ -39,7 +39,7 @@ def test_the_board_keeps_up_and_what_one_reads_stays_open(
     visitor: Visitor, store: Store, clock: Clock
 ) -> None:
     visitor.open("/admin/board")
-    visitor.find("#more-7 summary").click()
+    visitor.click("#more-7 summary")
     with store.writing() as session:
         session.get_one(TicketRow, 5).closed = True
     clock.instant += timedelta(minutes=1)
@@ -56,7 +56,7 @@ def test_leaders_see_who_is_late(visitor: Visitor) -> None:
     assert visitor.texts("tbody th")[0] == "Куратор"
     visitor.assert_well_made()
     visitor.screenshot("board-holders")
-    visitor.find("#cell-roads-overdue").click()
+    visitor.click("#cell-roads-overdue")
     assert visitor.texts("tbody tr:not(.band) .left")[0].startswith("просрочено на 1 ч")
 
 

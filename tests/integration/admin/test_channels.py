@@ -39,16 +39,16 @@ def test_a_channel_is_tested_switched_off_and_on_again(administrators_browser: V
     visitor = administrators_browser
     visitor.open("/admin/channels")
     visitor.assert_well_made()
-    visitor.find(f"#{KEY} [aria-label^='Проверить']").click()
+    visitor.click(f"#{KEY} [aria-label^='Проверить']")
     assert "нашла ошибки" in visitor.text(".flash")
     assert "Нет ключа или секрета" in visitor.text(f"#{KEY} .findings")
-    visitor.find(f"#{KEY} summary").click()
+    visitor.click(f"#{KEY} summary")
     visitor.type(f"#{KEY}-reason", "Меняем ключи до вечера")
-    visitor.find(f"#{KEY} [aria-label^='Выключить']").click()
+    visitor.click(f"#{KEY} [aria-label^='Выключить']")
     assert "Меняем ключи до вечера" in visitor.text(f"#{KEY}")
     visitor.assert_well_made()
     visitor.screenshot("channels")
-    visitor.find(f"#{KEY} [aria-label^='Включить']").click()
+    visitor.click(f"#{KEY} [aria-label^='Включить']")
     assert "включён" in visitor.text(".flash")
 
 

@@ -26,7 +26,7 @@ def test_a_message_is_found_and_its_way_followed_and_an_unreadable_event_replaye
     visitor.open("/admin/inbox")
     visitor.type("#number", "https://vk.com/wall-1_2?reply=30")
     visitor.press("Найти")
-    visitor.find("table a[href*='ticket']").click()
+    visitor.click("table a[href*='ticket']")
     assert visitor.path == f"/admin/inbox/ticket/{told.ticket}"
     assert "Ответ размещён" in visitor.text()
     visitor.assert_well_made()
@@ -36,7 +36,7 @@ def test_a_message_is_found_and_its_way_followed_and_an_unreadable_event_replaye
         visitor.assert_fits()
         visitor.screenshot("inbox-ticket-phone")
     visitor.open(f"/admin/inbox/{unreadable}")
-    visitor.find(".body summary").click()
+    visitor.click(".body summary")
     visitor.assert_well_made()
     visitor.screenshot("inbox-event")
     visitor.press("Обработать заново")

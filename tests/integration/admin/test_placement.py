@@ -218,7 +218,7 @@ def test_every_trouble_is_shown_and_what_was_placed_by_hand_is_recorded(
     visitor.assert_accessible()
     visitor.screenshot("placement-actions")
     visitor.type(f"{card} input[name=link]", "https://vk.com/wall-1_2?reply=777")
-    visitor.find(f"{card} form[action$='by-hand'] button").click()
+    visitor.click(f"{card} form[action$='by-hand'] button")
     assert "ответ размещён вручную" in visitor.text(".flash")
     visitor.open("/admin/placement?list=tickets")
     visitor.assert_well_made()

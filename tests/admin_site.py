@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from flask import Flask
-from selenium.common.exceptions import TimeoutException
+from selenium.common.exceptions import TimeoutException, WebDriverException
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
@@ -94,7 +94,10 @@ class Visitor:
         return [element.text for element in self.find_all(selector)]
 
     def text(self, selector: str = "main") -> str:
-        return self.wait_for(selector).text
+        """What stands there, once no page is being exchanged for another."""
+        waiting = WebDriverWait(self.driver, PATIENCE, ignored_exceptions=[WebDriverException])
+        (text,) = waiting.until(lambda _: (self.find(selector).text,))
+        return text
 
     def wait_for(self, selector: str) -> WebElement:
         return WebDriverWait(self.driver, PATIENCE).until(lambda _: self.find(selector))

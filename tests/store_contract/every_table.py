@@ -44,6 +44,13 @@ def fill_tables(connection: Connection, names: Sequence[str]) -> None:
         connection.execute(insert(table).values(values))
 
 
+def _numbers_itself(connection: Connection, column: Column[Any]) -> bool:
+    """Whether the database gives the number; PostgreSQL does only where there is a sequence."""
+    if not (column.primary_key and isinstance(column.type, Integer)):
+        return False
+    return connection.dialect.name == "sqlite" or column.server_default is not None
+
+
 def _newest(connection: Connection) -> int:
     """The number of the newest event: what was filled in before has lower ones."""
     return connection.scalar(text("SELECT coalesce(max(id), 0) FROM inbox_event")) or 0
@@ -56,7 +63,7 @@ def _values(
         reference = next(iter(column.foreign_keys), None)
         if reference is not None:
             yield column.name, connection.scalar(select(func.max(reference.column)))
-        elif not (column.primary_key and isinstance(column.type, Integer)):
+        elif not _numbers_itself(connection, column):
             value = _value(column, next(numbers))
             yield column.name, None if _is_taken(connection, column, value) else value
 

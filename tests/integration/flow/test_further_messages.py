@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from bridge.helpdesk.markup import TextFormatting, verbatim
 from bridge.sla.clocks import Verdict
 from bridge.store.models import MessageRow, TicketRow
 from sandbox.vk.client import SandboxVk
@@ -14,6 +15,7 @@ from sandbox.vk.seed import ADMINISTRATION, CITIZENS
 from tests.town import POTHOLE, Town, eventually
 
 MORE = "И *во дворе* дома 5 тоже яма, {{toc}} #1"
+SHOWN = verbatim(MORE, TextFormatting.TEXTILE)
 ANSWER = "Яму заделали."
 
 
@@ -38,7 +40,7 @@ def test_a_further_comment_becomes_a_note_and_moves_no_clock(working_town: Town)
 
     reply = town.citizen_replies(comment, MORE)
     (note,) = eventually(noted(town, issue, "Заявитель написал ещё"), "the note")
-    assert MORE in note
+    assert SHOWN in note
     assert f"?reply={reply}&thread={comment}" in note
     assert running(town, comment) == before
     assert town.ticket_of(reply) is None
@@ -87,7 +89,7 @@ def test_an_edit_is_shown_as_it_was_and_is(working_town: Town) -> None:
     before = eventually(lambda: running(town, comment), "the clocks")
     town.citizen_edits(comment, MORE)
     (note,) = eventually(noted(town, issue, "Стало:"), "the note")
-    assert note.index(POTHOLE) < note.index(MORE)
+    assert note.index(POTHOLE) < note.index(SHOWN)
     assert running(town, comment) == before
 
 
@@ -125,16 +127,16 @@ def test_several_private_messages_in_a_row_are_one_ticket(working_town: Town) ->
         message = {"group_id": ADMINISTRATION.id, "from_id": CITIZENS[2].id, "text": text}
         vk.control("POST", "messages", message)
 
-    def the_ticket() -> TicketRow | None:
+    def the_issue() -> int | None:
         with town.store.reading() as session:
             if session.scalars(select(func.count(MessageRow.id))).one() < len(texts):
                 return None
-            return session.scalars(select(TicketRow)).one()
+            return session.scalars(select(TicketRow)).one().issue_id
 
-    ticket = eventually(the_ticket, "the messages")
+    issue = eventually(the_issue, "the messages' ticket in the helpdesk")
 
     def read() -> str:
-        seen = town.surroundings.curator.read(ticket.issue_id or 0)
+        seen = town.surroundings.curator.read(issue)
         return "\n".join((seen.description, *seen.notes))
 
     eventually(lambda: all(text in read() for text in texts), "all in one ticket")

@@ -13,7 +13,6 @@ from selenium.common.exceptions import TimeoutException, WebDriverException
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
-from selenium.webdriver.support.expected_conditions import staleness_of
 from selenium.webdriver.support.ui import Select, WebDriverWait
 from werkzeug.serving import make_server
 
@@ -25,6 +24,7 @@ PATIENCE: Final = 15
 NAVIGATION: Final = 5
 _LEADS_AWAY: Final = """
     const element = arguments[0];
+    window.isTheOldPage = true;
     if (element.closest('[hx-get], [hx-post]')) return false;
     if (element.tagName === 'A') return !(element.getAttribute('href') || '#').startsWith('#');
     return element.tagName === 'BUTTON' && element.type === 'submit' && element.form !== null;
@@ -32,6 +32,9 @@ _LEADS_AWAY: Final = """
 AXE: Final = Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js"
 PHONE: Final = 390
 """CSS pixels that a common telephone is wide."""
+
+
+_HAS_ARRIVED: Final = "return !window.isTheOldPage && document.readyState === 'complete'"
 
 
 @dataclass
@@ -131,12 +134,14 @@ class Visitor:
 
     def _follow(self, element: WebElement) -> None:
         """Click; where that opens another page, wait until the old one is gone."""
-        page = self.driver.find_element(By.TAG_NAME, "html")
         leads_away = self.driver.execute_script(_LEADS_AWAY, element)
         element.click()
         if leads_away:
+            arriving = WebDriverWait(
+                self.driver, NAVIGATION, ignored_exceptions=[WebDriverException]
+            )
             with suppress(TimeoutException):  # a download, or a field that is not filled in
-                WebDriverWait(self.driver, NAVIGATION).until(staleness_of(page))
+                arriving.until(lambda _: self.driver.execute_script(_HAS_ARRIVED))
 
     @contextmanager
     def on_a_phone(self) -> Iterator[None]:

@@ -14,7 +14,7 @@ from bridge.effects import to_placement
 from bridge.flow.ordered_updates import OrderedUpdate, order_update
 from bridge.flow.placement_hold import Held, NotDone, Orderer, PlacementDesk, Seen
 from bridge.messages import Network, Visibility
-from bridge.networks.canonical_links import OK_HOSTS, VK_HOSTS
+from bridge.networks.canonical_links import PAGE_HOSTS
 from bridge.sla.effects import Note
 from bridge.sla.field_moments import field_moment
 from bridge.sla.policy import ClockKind
@@ -27,7 +27,6 @@ LONGEST_LINK: Final = 1000
 LONGEST_REASON: Final = 500
 
 _ENDED: Final = (EffectState.PENDING, EffectState.FAILED, EffectState.UNCERTAIN)
-_HOSTS: Final = {Network.VK: VK_HOSTS, Network.OK: OK_HOSTS}
 _BEFORE_PLACEMENT: Final = (
     Status.REVIEW,
     Status.APPROVED,
@@ -157,7 +156,7 @@ def _named(reason: DropReason) -> str:
 
 def _check_link(held: Held, link: str) -> None:
     source = held.found.source
-    hosts = _HOSTS.get(Network(source.network))
+    hosts = PAGE_HOSTS.get(Network(source.network))
     if not link:
         if hosts and source.visibility == Visibility.FEED:
             raise NotDone("Вставьте ссылку на размещённый ответ: по ней его найдут и проверят.")

@@ -16,6 +16,11 @@ from bridge.messages import MessageId, Network, Visibility, external_number
 
 VK_HOSTS: Final = frozenset({"vk.com", "vk.ru", "vkontakte.ru"})
 OK_HOSTS: Final = frozenset({"ok.ru", "odnoklassniki.ru"})
+PAGE_HOSTS: Final[Mapping[Network, frozenset[str]]] = {
+    Network.VK: VK_HOSTS,
+    Network.OK: OK_HOSTS,
+}
+"""Where answers of a network can be seen; a system that only keeps cards is not among them."""
 
 _LONGEST = 4000
 _LONGEST_LIST = 500_000

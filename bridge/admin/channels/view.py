@@ -35,7 +35,6 @@ class ChannelView:
     """One channel. Instants are UTC; counts are of the last seven days."""
 
     settings: ChannelSettings
-    network: str
     light: Light
     incoming: Incoming
     outgoing: Outgoing
@@ -46,14 +45,6 @@ class ChannelView:
     silent_since: datetime | None
     check: ChannelCheck | None
     rhythm: RhythmPicture
-
-
-_NETWORKS: Final = {
-    "vk": "ВКонтакте",
-    "ok": "Одноклассники",
-    "incident": "Инцидент менеджмент",
-    "mss": "Мониторинг социальных сетей",
-}
 
 
 def read_channel(
@@ -69,7 +60,6 @@ def read_channel(
     check = channel_checks.last(session, key)
     return ChannelView(
         settings=settings,
-        network=_NETWORKS[settings.network],
         light=light_of(
             switch=switch,
             hold=hold,

@@ -8,6 +8,7 @@ from typing import Final
 from bridge.effects import EffectKind, to_placement
 from bridge.flow.placement_hold import mark_of
 from bridge.messages import Network, Visibility
+from bridge.networks.canonical_links import PAGE_HOSTS
 from bridge.sla.clocks import Clock
 from bridge.sla.policy import ClockKind
 from bridge.sla.timeline import AnswerKind
@@ -126,7 +127,7 @@ def card_of(way: OnItsWay, around: Surroundings) -> PlacementCard:
     rows = around.deliveries.get(row.effect_id, (row,))
     siblings = [other for other in rows if other.source_id == row.source_id]
     is_feed = way.source.visibility == Visibility.FEED
-    has_pages = way.source.network in (Network.VK, Network.OK)
+    has_pages = Network(way.source.network) in PAGE_HOSTS
     channel = around.titles.get(way.source.channel, way.source.channel)
     kind = to_placement(way.effect.payload).kind
     return PlacementCard(
